@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The system call table: the one place where the 49 calls are declared.
+//!
+//! Everything else expands from it: trampolines and `sysent` (`entry`), names for ktrace(1), truss(1) and
+//! DTrace, the vDSO's stubs (`vdso/build.rs`, which includes this file) and the README's status list.
+//! Number, name and the register of each argument follow the ABI; an argument's type is one of the
+//! types of `abi::types` and takes one register, a pair (address, length) takes two.
+
+/// Calls `$with!` with the rows `NUMBER name(argument: Type, ...) -> (result types);`.
+///
+/// A row that begins with `pending` is declared but answers ENOSYS until its call is written.
+#[macro_export]
+macro_rules! for_each_syscall {
+    ($with:ident) => {
+        $with! {
+             0 done    clock::clock_res_get(clock_id: ClockId) -> (u64);
+             1 done    clock::clock_time_get(clock_id: ClockId, precision: u64) -> (u64);
+             2 pending thread::condvar_signal(condvar: UserAddr, scope: Scope, nwaiters: u32) -> ();
+             3 done    fd::fd_close(fd: Fd) -> ();
+             4 pending fd::fd_create1(kind: FileType) -> (u32);
+             5 pending fd::fd_create2(kind: FileType) -> (u32, u32);
+             6 pending fd::fd_datasync(fd: Fd) -> ();
+             7 done    fd::fd_dup(from: Fd) -> (u32);
+             8 done    fd::fd_pread(fd: Fd, iovs: UserAddr, iovs_len: usize, offset: u64) -> (u64);
+             9 done    fd::fd_pwrite(fd: Fd, iovs: UserAddr, iovs_len: usize, offset: u64) -> (u64);
+            10 done    fd::fd_read(fd: Fd, iovs: UserAddr, iovs_len: usize) -> (u64);
+            11 pending fd::fd_replace(from: Fd, to: Fd) -> ();
+            12 done    fd::fd_seek(fd: Fd, offset: i64, whence: Whence) -> (u64);
+            13 pending fd::fd_stat_get(fd: Fd, buf: UserAddr) -> ();
+            14 pending fd::fd_stat_put(fd: Fd, buf: UserAddr, flags: u16) -> ();
+            15 pending fd::fd_sync(fd: Fd) -> ();
+            16 done    fd::fd_write(fd: Fd, iovs: UserAddr, iovs_len: usize) -> (u64);
+            17 pending file::file_advise(fd: Fd, offset: u64, len: u64, advice: u8) -> ();
+            18 pending file::file_allocate(fd: Fd, offset: u64, len: u64) -> ();
+            19 pending file::file_create(fd: Fd, path: UserAddr, path_len: usize, kind: FileType) -> ();
+            20 pending file::file_link(fd1: Lookup, path1: UserAddr, path1_len: usize, fd2: Fd, path2: UserAddr, path2_len: usize) -> ();
+            21 pending file::file_open(dirfd: Lookup, path: UserAddr, path_len: usize, oflags: u16, fds: UserAddr) -> (u32);
+            22 pending file::file_readdir(fd: Fd, buf: UserAddr, buf_len: usize, cookie: u64) -> (u64);
+            23 pending file::file_readlink(fd: Fd, path: UserAddr, path_len: usize, buf: UserAddr, buf_len: usize) -> (u64);
+            24 pending file::file_rename(fd1: Fd, path1: UserAddr, path1_len: usize, fd2: Fd, path2: UserAddr, path2_len: usize) -> ();
+            25 pending file::file_stat_fget(fd: Fd, buf: UserAddr) -> ();
+            26 pending file::file_stat_fput(fd: Fd, buf: UserAddr, flags: u16) -> ();
+            27 pending file::file_stat_get(fd: Lookup, path: UserAddr, path_len: usize, buf: UserAddr) -> ();
+            28 pending file::file_stat_put(fd: Lookup, path: UserAddr, path_len: usize, buf: UserAddr, flags: u16) -> ();
+            29 pending file::file_symlink(path1: UserAddr, path1_len: usize, fd: Fd, path2: UserAddr, path2_len: usize) -> ();
+            30 pending file::file_unlink(fd: Fd, path: UserAddr, path_len: usize, flags: u8) -> ();
+            31 pending thread::lock_unlock(lock: UserAddr, scope: Scope) -> ();
+            32 pending mem::mem_advise(addr: UserAddr, len: usize, advice: u8) -> ();
+            33 done    mem::mem_map(addr: UserAddr, len: usize, prot: MProt, flags: MFlags, fd: Fd, off: u64) -> (u64);
+            34 done    mem::mem_protect(addr: UserAddr, len: usize, prot: MProt) -> ();
+            35 pending mem::mem_sync(addr: UserAddr, len: usize, flags: u8) -> ();
+            36 done    mem::mem_unmap(addr: UserAddr, len: usize) -> ();
+            37 pending poll::poll(subscriptions: UserAddr, events: UserAddr, count: usize) -> (u64);
+            38 pending proc::proc_exec(fd: Fd, data: UserAddr, data_len: usize, fds: UserAddr, fds_len: usize) -> ();
+            39 done    proc::proc_exit(code: u32) -> ();
+            40 pending proc::proc_fork() -> (u32, u32);
+            41 done    proc::proc_raise(signal: Signal) -> ();
+            42 done    random::random_get(buf: UserAddr, len: usize) -> ();
+            43 pending sock::sock_recv(sock: Fd, input: UserAddr, output: UserAddr) -> ();
+            44 pending sock::sock_send(sock: Fd, input: UserAddr, output: UserAddr) -> ();
+            45 pending sock::sock_shutdown(sock: Fd, how: u8) -> ();
+            46 pending thread::thread_create(attr: UserAddr) -> (u32);
+            47 pending thread::thread_exit(lock: UserAddr, scope: Scope) -> ();
+            48 done    thread::thread_yield() -> ();
+        }
+    };
+}
+
+/// A row of the table as data, for build scripts and tests.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The system call number, its index in the table.
+    pub number: u32,
+    /// The name without the `cloudabi_sys_` prefix.
+    pub name: &'static str,
+    /// Whether the call is written; the others answer ENOSYS.
+    pub done: bool,
+    /// How many registers its arguments take.
+    pub args: usize,
+    /// The results' widths: `"u32"` or `"u64"`, the first in %rax, the second in %rdx.
+    pub results: &'static [&'static str],
+}
+
+macro_rules! rows {
+    (@done done) => { true };
+    (@done pending) => { false };
+    ($($number:literal $state:ident $room:ident::$name:ident($($arg:ident: $type:ident),*) -> ($($result:ident),*);)*) => {
+        /// The table's rows in the order of their numbers.
+        pub const ROWS: &[Row] = &[$(Row {
+            number: $number,
+            name: stringify!($name),
+            done: rows!(@done $state),
+            args: <[&str]>::len(&[$(stringify!($arg)),*]),
+            results: &[$(stringify!($result)),*],
+        }),*];
+    };
+}
+for_each_syscall!(rows);
+
+/// The number of system calls.
+pub const COUNT: usize = ROWS.len();
+
+const _: () = {
+    let mut i = 0;
+    while i < COUNT {
+        assert!(ROWS[i].number as usize == i, "the table is not in order");
+        assert!(ROWS[i].args <= 6, "a system call has at most six registers");
+        i += 1;
+    }
+    assert!(COUNT == 49, "the ABI has 49 system calls");
+};

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Conversions between CloudABI's values and FreeBSD's: pure, total, tested exhaustively on the host.
+
+pub mod clock;
+pub mod errno;
+pub mod mem;
+pub mod signal;

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Module events: load and unload, module(9).
+
+use super::exec::{imgact, PARTS, SYSENTVEC, VDSO};
+use crate::kpi::proc::{pause, sysentvec_use, Use};
+use crate::kpi::thread::Thread;
+use crate::kpi::{cred, execsw, version, Errno};
+use crate::log;
+use core::ffi::{c_int, c_void};
+use sys_bindings as c;
+
+/// How often a process in the middle of execve(2) is waited for, 10 ms each time.
+const DRAIN_TRIES: u32 = 500;
+
+/// The module's event handler, named in module.c.
+///
+/// # Safety
+/// Called by the kernel's module system, one event at a time; may sleep.
+#[no_mangle]
+unsafe extern "C" fn cloudabi64_modevent(_module: *mut c_void, event: c_int, _argument: *mut c_void) -> c_int {
+    #[allow(clippy::cast_sign_loss)]
+    let result = match event as u32 {
+        c::modeventtype_MOD_LOAD => load(),
+        c::modeventtype_MOD_QUIESCE => quiesce(),
+        c::modeventtype_MOD_UNLOAD => unload(),
+        c::modeventtype_MOD_SHUTDOWN => Ok(()),
+        _ => Err(Errno::EOPNOTSUPP),
+    };
+    result.map_or_else(Errno::raw, |()| 0)
+}
+
+/// Checks the kernel first; nothing of it is touched before all checks hold.
+fn load() -> Result<(), Errno> {
+    let built = sys_bindings::FREEBSD_VERSION;
+    // SAFETY: osreldate does not change.
+    let running = unsafe { c::osreldate };
+    #[allow(clippy::cast_sign_loss)]
+    if !version::compatible(built, running as u32) {
+        log!("built for FreeBSD {built}, not loaded into FreeBSD {running}");
+        return Err(Errno::ENXIO);
+    }
+    if !cred::has_capability_mode(&mut Thread::current()) {
+        log!("not loaded: this kernel has no capability mode (options CAPABILITY_MODE)");
+        return Err(Errno::ENXIO);
+    }
+    // SAFETY: the kernel does not know of the sysentvec before `take` below.
+    unsafe { SYSENTVEC.fill(&PARTS) };
+    VDSO.create(vdso::IMAGE).inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
+    if let Err(error) = execsw::take(imgact) {
+        VDSO.destroy();
+        log!("not loaded: the kernel's ELF64 activator was not found in writable data");
+        return Err(error);
+    }
+    log!("CloudABI for FreeBSD {}, built for FreeBSD {built}", env!("CARGO_PKG_VERSION"));
+    Ok(())
+}
+
+/// Whether an unload would succeed.
+fn quiesce() -> Result<(), Errno> {
+    match sysentvec_use(SYSENTVEC.as_ptr()) {
+        Use::Busy => Err(Errno::EBUSY),
+        Use::Free | Use::Execing => Ok(()),
+    }
+}
+
+/// Unloads unless a process uses the ABI.
+///
+/// After the kernel's activator is back, an exec that began before may still be in ours or about to call
+/// it. Such a process is marked as in the middle of exec; each is waited for. One that ends as a CloudABI
+/// process, or takes too long, keeps the module.
+fn unload() -> Result<(), Errno> {
+    quiesce()?;
+    execsw::restore(imgact).inspect_err(|_| log!("not unloaded: the ELF64 activator was changed by somebody else"))?;
+    for _ in 0..DRAIN_TRIES {
+        match sysentvec_use(SYSENTVEC.as_ptr()) {
+            Use::Free => {
+                VDSO.destroy();
+                return Ok(());
+            }
+            Use::Busy => break,
+            Use::Execing => pause(),
+        }
+    }
+    if execsw::retake(imgact).is_err() {
+        log!("new CloudABI programs cannot be started: the ELF64 activator was changed by somebody else");
+    }
+    Err(Errno::EBUSY)
+}

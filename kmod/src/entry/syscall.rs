@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! System calls: from the trap frame through the table to `sys`, and back.
+//!
+//! The x86-64 binding of the ABI: the number in %rax, arguments in %rdi, %rsi, %rdx, %r10, %r8 and %r9. On
+//! success the carry flag is clear and results are in %rax and %rdx; on failure it is set and the errno, in
+//! CloudABI's numbering, is in %rax. All ways into the kernel lead here, `int $0x80` too.
+
+use crate::abi::types::{FromRegister, *};
+use crate::convert::errno;
+use crate::kpi::{Errno, Thread};
+use crate::{for_each_syscall, sys};
+use core::ffi::{c_char, c_int, c_void};
+use sys_bindings as c;
+
+/// How many argument registers there are.
+const REGISTERS: usize = 6;
+
+/// Static data that holds addresses; nobody changes it.
+#[repr(transparent)]
+struct Constant<T>(T);
+
+// SAFETY: never changed, so any thread may read it.
+unsafe impl<T> Sync for Constant<T> {}
+
+/// The argument registers of a call, read from the first to the last.
+struct Registers<'a> {
+    values: &'a [u64; REGISTERS],
+    next: usize,
+}
+
+impl Registers<'_> {
+    /// Reads the next argument.
+    fn next<T: FromRegister>(&mut self) -> Result<T, Errno> {
+        let value = self.values.get(self.next).copied().unwrap_or(0);
+        self.next += 1;
+        T::from_register(value).map_err(|error| Errno::new(errno::to_freebsd(error)))
+    }
+}
+
+/// What a handler answers, as the return registers hold it.
+trait Results {
+    /// The values of %rax and %rdx.
+    fn registers(self) -> (u64, u64);
+}
+
+impl Results for () {
+    fn registers(self) -> (u64, u64) {
+        (0, 0)
+    }
+}
+
+impl Results for u32 {
+    fn registers(self) -> (u64, u64) {
+        (u64::from(self), 0)
+    }
+}
+
+impl Results for u64 {
+    fn registers(self) -> (u64, u64) {
+        (self, 0)
+    }
+}
+
+impl Results for (u32, u32) {
+    fn registers(self) -> (u64, u64) {
+        (u64::from(self.0), u64::from(self.1))
+    }
+}
+
+/// Runs a handler on the arguments of the current thread's call.
+///
+/// # Safety
+/// Called by the kernel's system call entry with the current thread and its six argument registers.
+unsafe fn call<R: Results>(
+    td: *mut c::thread,
+    args: *mut c_void,
+    handler: impl FnOnce(&mut Thread, &mut Registers<'_>) -> Result<R, Errno>,
+) -> c_int {
+    // SAFETY: this function's contract. `fetch_args` filled the registers, which belong to this thread.
+    let (mut td, values) = unsafe { (Thread::from_raw(td), &*args.cast::<[u64; REGISTERS]>()) };
+    match handler(&mut td, &mut Registers { values, next: 0 }) {
+        Ok(results) => {
+            let (first, second) = results.registers();
+            td.set_results(first, second);
+            0
+        }
+        Err(error) => error.raw(),
+    }
+}
+
+/// The handler of numbers outside the table and of calls that are not written yet.
+///
+/// # Safety
+/// Called by the kernel's system call entry.
+unsafe extern "C" fn nosys(_td: *mut c::thread, _args: *mut c_void) -> c_int {
+    Errno::ENOSYS.raw()
+}
+
+/// A row for the kernel: the function, how many arguments ktrace(1) shows; allowed in capability mode.
+const fn sysent(function: unsafe extern "C" fn(*mut c::thread, *mut c_void) -> c_int, args: usize) -> c::sysent {
+    c::sysent {
+        sy_call: Some(function),
+        sy_systrace_args_func: None,
+        sy_narg: args as u8,
+        sy_flags: c::SYF_CAPENABLED as u8,
+        sy_auevent: 0,
+        sy_entry: 0,
+        sy_return: 0,
+        sy_thrcnt: c::SY_THR_STATIC,
+    }
+}
+
+macro_rules! trampoline {
+    (pending $room:ident::$name:ident($($arg:ident: $type:ident),*)) => { nosys };
+    (done $room:ident::$name:ident($($arg:ident: $type:ident),*)) => {{
+        /// # Safety
+        /// Called by the kernel's system call entry.
+        unsafe extern "C" fn $name(td: *mut c::thread, args: *mut c_void) -> c_int {
+            // SAFETY: this function's contract.
+            unsafe {
+                call(td, args, |td, _registers| {
+                    $(let $arg: $type = _registers.next()?;)*
+                    sys::$room::$name(td $(, $arg)*)
+                })
+            }
+        }
+        $name
+    }};
+}
+
+macro_rules! tables {
+    ($($number:literal $state:ident $room:ident::$name:ident($($arg:ident: $type:ident),*) -> ($($result:ident),*);)*) => {
+        static TABLE: Constant<[c::sysent; crate::abi::table::COUNT]> = Constant([$(
+            sysent(
+                trampoline!($state $room::$name($($arg: $type),*)),
+                <[&str]>::len(&[$(stringify!($arg)),*]),
+            )
+        ),*]);
+        static NAMES: Constant<[*const c_char; crate::abi::table::COUNT]> = Constant([$(
+            concat!(stringify!($name), "\0").as_ptr().cast::<c_char>()
+        ),*]);
+    };
+}
+for_each_syscall!(tables);
+
+/// What ktrace(1) and the kernel see of a number outside the table.
+static NOSYS: Constant<c::sysent> = Constant(sysent(nosys, 0));
+
+/// The table for the kernel.
+pub const fn table() -> &'static [c::sysent] {
+    &TABLE.0
+}
+
+/// The names for the kernel.
+pub const fn names() -> &'static [*const c_char] {
+    &NAMES.0
+}
+
+/// `sv_fetch_syscall_args`: number and arguments from the trap frame.
+///
+/// # Safety
+/// Called by the kernel's system call entry with the current thread.
+pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
+    // SAFETY: this function's contract; the frame and the arguments belong to the thread.
+    let (frame, sa, results) = unsafe { (&*(*td).td_frame, &mut (*td).td_sa, &mut (*td).td_uretoff.tdu_retval) };
+    let number = frame.tf_rax as u64;
+    // A number of more than 32 bits is no smaller one.
+    sa.code = u32::try_from(number).unwrap_or(u32::MAX);
+    sa.original_code = sa.code;
+    let row = usize::try_from(number).ok().and_then(|number| TABLE.0.get(number)).unwrap_or(&NOSYS.0);
+    sa.callp = core::ptr::from_ref(row).cast_mut();
+    // syscall(2) destroys %rcx: the fourth argument is in %r10, which the kernel saves as %rcx.
+    let registers =
+        [frame.tf_rdi, frame.tf_rsi, frame.tf_rdx, frame.tf_rcx, frame.tf_r8, frame.tf_r9];
+    for (slot, register) in sa.args.iter_mut().zip(registers) {
+        *slot = register as _;
+    }
+    // A call without results leaves %rdx as it is, but for those that set it.
+    *results = [0, frame.tf_rdx as _];
+    0
+}
+
+/// `sv_set_syscall_retval`: results or errno into the trap frame.
+///
+/// # Safety
+/// Called by the kernel's system call entry with the current thread.
+pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
+    // SAFETY: this function's contract.
+    let (frame, results) = unsafe { (&mut *(*td).td_frame, (*td).td_uretoff.tdu_retval) };
+    let [first, second] = results;
+    match error {
+        0 => {
+            frame.tf_rax = first as _;
+            frame.tf_rdx = second as _;
+            frame.tf_rflags &= !(c::PSL_C as c::register_t);
+        }
+        ERESTART => {
+            // Back to the instruction that entered the kernel, with its registers; %rcx was saved from %r10.
+            frame.tf_rip -= frame.tf_err;
+            frame.tf_r10 = frame.tf_rcx;
+            // SAFETY: the thread's own pcb: all registers are to be restored on the way out.
+            unsafe { c::set_pcb_flags((*td).td_pcb, c::PCB_FULL_IRET) };
+        }
+        EJUSTRETURN => {}
+        _ => {
+            frame.tf_rax = c::register_t::from(errno::from_freebsd(error).raw());
+            frame.tf_rflags |= c::PSL_C as c::register_t;
+        }
+    }
+}
+
+/// The call is made again; never an errno for user space.
+const ERESTART: c_int = c::ERESTART as c_int;
+/// The registers are set already; never an errno for user space.
+const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Loading an executable: the order of things in which nothing can go wrong after the old image is gone
+//! that could have been seen before.
+
+use super::elf::{self, round_page, Plan, Refusal, Segment, PAGE};
+use super::stack::Information;
+use crate::kpi::exec::{Exec, Mapping, Randomisation, Sizes};
+use crate::kpi::malloc::KBox;
+use crate::kpi::sysentvec::Sysentvec;
+use crate::kpi::vdso::SharedImage;
+use crate::kpi::{log, random, Errno};
+use crate::log;
+use sys_bindings as c;
+
+/// Where a position-independent executable may begin, at the lowest.
+const LOWEST_BASE: u64 = 1 << 32;
+/// How many random places are tried for the vDSO before the exec fails.
+const VDSO_TRIES: u32 = 16;
+
+/// The places of a new image, chosen before the old one is given up.
+#[derive(Clone, Copy)]
+struct Layout {
+    base: u64,
+    anonymous: u64,
+}
+
+/// Activates a CloudABI executable.
+///
+/// An error before the old address space is given up leaves the caller as it was; one after it ends the process.
+pub fn activate(exec: &mut Exec<'_>, sv: &'static Sysentvec, vdso: &'static SharedImage) -> Result<(), Errno> {
+    let limit = sv.address_limit();
+    let plan = elf::plan(exec.first_page(), exec.file_size(), limit).map_err(|r| refused(&r))?;
+    let random = exec.randomisation();
+    let layout = choose(&plan, random, limit, exec.stack_limit()).map_err(|r| refused(&r))?;
+    let sizes = sizes(&plan, layout.base);
+    if !exec.within_limits(&sizes) {
+        return Err(refused(&Refusal {
+            rule: "limit",
+            detail: "the segments exceed a limit of the process",
+            errno: c::ENOMEM,
+        }));
+    }
+
+    let mut unlocked = exec.unlock();
+    let mut information = Information::new(&plan, layout.base);
+    unlocked.new_vmspace(sv.as_ptr(), random)?;
+    unlocked.lock();
+
+    for segment in plan.segments() {
+        map(exec, segment, layout.base)?;
+    }
+    exec.account(&sizes)?;
+    exec.set_anonymous_start(layout.anonymous);
+    exec.map_stack()?;
+    information.vdso = map_vdso(exec, vdso, random, limit)?;
+
+    // The vnode is unlocked while memory is waited for: freeing some may need it.
+    let unlocked = exec.unlock();
+    let information = KBox::new(information);
+    unlocked.lock();
+    exec.complete(layout.base + plan.entry, layout.base, plan.flags, information);
+    Ok(())
+}
+
+fn refused(refusal: &Refusal) -> Errno {
+    if log::within_rate() {
+        log!("refused: {}: {}", refusal.rule, refusal.detail);
+    }
+    #[allow(clippy::cast_possible_wrap)]
+    Errno::new(refusal.errno as i32)
+}
+
+/// Chooses the base, and where mmap(2) begins to look, in the quarters of the address space:
+/// the image in the first half, other mappings in the third quarter, the vDSO in the fourth.
+fn choose(plan: &Plan, random: Randomisation, limit: u64, stack: u64) -> Result<Layout, Refusal> {
+    let half = limit / 2;
+    let span = plan.end() - plan.start();
+    let anonymous = half + if random.wanted() { aligned(random::below(limit / 4), 2 << 20) } else { 0 };
+    if !plan.position_independent {
+        if plan.end() > limit.saturating_sub(stack) {
+            return Err(Refusal {
+                rule: "elf-address",
+                detail: "a segment is where the stack goes",
+                errno: c::ENOMEM,
+            });
+        }
+        return Ok(Layout { base: 0, anonymous });
+    }
+    // `start + base` is what lands at a multiple of the alignment, so the addresses keep theirs.
+    let Some(room) = half.checked_sub(LOWEST_BASE + span + plan.align) else {
+        return Err(Refusal {
+            rule: "elf-too-large",
+            detail: "the segments do not fit into half of the address space",
+            errno: c::ENOMEM,
+        });
+    };
+    let offset = if random.wanted() { random::below(room) } else { 0 };
+    let place = aligned(LOWEST_BASE + plan.align + offset, plan.align);
+    // Wrapping: the file's own addresses may be high, and then the base is a negative distance.
+    Ok(Layout { base: place.wrapping_sub(aligned(plan.start(), plan.align)), anonymous })
+}
+
+/// Rounds down to a power of two.
+const fn aligned(address: u64, to: u64) -> u64 {
+    address & !(to - 1)
+}
+
+/// The largest executable segment is the text, the last of the others the data, as for native programs.
+fn sizes(plan: &Plan, base: u64) -> Sizes {
+    let mut sizes = Sizes::default();
+    for segment in plan.segments() {
+        let size = segment.end() - segment.start();
+        let start = base.wrapping_add(segment.start());
+        if segment.executable() && size > sizes.text {
+            sizes.text = size;
+            sizes.text_start = start;
+        } else {
+            sizes.data = size;
+            sizes.data_start = start;
+        }
+        sizes.total += size;
+    }
+    if sizes.data == 0 {
+        sizes.data_start = sizes.text_start;
+        sizes.data = sizes.text;
+    }
+    sizes
+}
+
+/// Maps a segment: whole pages from the file, copied on write; the page in which the file's bytes end and the
+/// zeros begin is copied; the rest is zero.
+fn map(exec: &mut Exec<'_>, segment: &Segment, base: u64) -> Result<(), Errno> {
+    let protection = segment.protection;
+    let start = base.wrapping_add(segment.start());
+    let end = start + (segment.end() - segment.start());
+    let file_start = segment.offset & !(PAGE - 1);
+    // Bytes from the first page's beginning to the end of what the file gives.
+    let from_file = if segment.file_size == 0 { 0 } else { segment.offset % PAGE + segment.file_size };
+    let zeros = segment.memory_size > segment.file_size;
+    let whole = if zeros { from_file & !(PAGE - 1) } else { round_page(from_file) };
+    if whole != 0 {
+        exec.map_file(&Mapping { start, end: start + whole, protection }, file_start)?;
+    }
+    if !zeros {
+        return Ok(());
+    }
+    let rest = Mapping { start: start + whole, end, protection };
+    if rest.start == rest.end {
+        return Ok(());
+    }
+    // Writable until the file's last bytes are in it.
+    let writable = Mapping { protection: c::VM_PROT_READ | c::VM_PROT_WRITE, ..rest };
+    exec.map_anonymous(&writable)?;
+    let tail = usize::try_from(from_file - whole).map_err(|_| Errno::EINVAL)?;
+    if tail != 0 {
+        exec.copy_from_file(file_start + whole, tail, rest.start)?;
+    }
+    if writable.protection != protection {
+        exec.protect(&rest)?;
+    }
+    Ok(())
+}
+
+/// Maps the time page and the vDSO behind it, and answers the vDSO's address.
+fn map_vdso(exec: &mut Exec<'_>, vdso: &SharedImage, random: Randomisation, limit: u64) -> Result<u64, Errno> {
+    let quarter = limit / 4;
+    let length = round_page(::vdso::IMAGE.len() as u64);
+    let mut result = Err(Errno::ENOMEM);
+    for _ in 0..VDSO_TRIES {
+        let offset = if random.wanted() { aligned(random::below(quarter - length - 2 * PAGE), PAGE) } else { 0 };
+        let address = 3 * quarter + offset;
+        let address = aligned(address, PAGE);
+        result = vdso.map(exec, address, length).map(|()| address + PAGE);
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! What a new image finds in memory: argument data, canary, UUID, auxiliary vector and TCB, at the stack's top.
+//!
+//! From the top downwards: the argument data, the canary, the process's UUID, the auxiliary vector, the TCB
+//! and the word that %fs points to, which holds the TCB's address. See auxtype and tcb in the ABI.
+
+use super::elf::{Plan, PAGE};
+use crate::abi::auxv::{self, Auxv};
+use crate::kpi::exec::Exec;
+use crate::kpi::malloc::KBox;
+use crate::kpi::uaccess::{copyout, copyout_bytes};
+use crate::kpi::{random, thread, Errno, Thread};
+
+/// Bytes of random data for stack protectors.
+const CANARY: usize = 64;
+/// Bytes of the TCB (one pointer) and of the word before it.
+const TCB: u64 = 16;
+
+/// What the activator knows and the first stack tells.
+#[derive(Clone, Copy)]
+pub struct Information {
+    base: u64,
+    phdr: u64,
+    phnum: u16,
+    /// The vDSO's address.
+    pub vdso: u64,
+}
+
+impl Information {
+    /// Of a plan that is loaded at `base`.
+    pub fn new(plan: &Plan, base: u64) -> Self {
+        Self { base, phdr: base.wrapping_add(plan.phdr), phnum: plan.phnum, vdso: 0 }
+    }
+}
+
+/// Takes room below `top`, aligned to 16 bytes.
+fn push(top: &mut u64, bytes: u64) -> u64 {
+    *top = top.wrapping_sub(bytes) & !15;
+    *top
+}
+
+/// Fills the stack's top and answers the address of the word that %fs is to point to, which is also the
+/// first stack pointer. [`vector`] says where the auxiliary vector is from there.
+pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64, Errno> {
+    let mut top = exec.stack_top();
+    let data = exec.argument_data();
+    let length = data.len() as u64;
+    let argdata = push(&mut top, length);
+    copyout_bytes(data, argdata)?;
+
+    let canary = push(&mut top, CANARY as u64);
+    copyout(&[random::arc4rand::<CANARY>()], canary)?;
+    let pid = push(&mut top, 16);
+    copyout(&[uuid()], pid)?;
+
+    let td = Thread::current();
+    let vector = [
+        Auxv::new(auxv::AT_ARGDATA, argdata),
+        Auxv::new(auxv::AT_ARGDATALEN, length),
+        Auxv::new(auxv::AT_BASE, information.base),
+        Auxv::new(auxv::AT_CANARY, canary),
+        Auxv::new(auxv::AT_CANARYLEN, CANARY as u64),
+        Auxv::new(auxv::AT_NCPUS, u64::from(thread::ncpus())),
+        Auxv::new(auxv::AT_PAGESZ, PAGE),
+        Auxv::new(auxv::AT_PHDR, information.phdr),
+        Auxv::new(auxv::AT_PHNUM, u64::from(information.phnum)),
+        Auxv::new(auxv::AT_PID, pid),
+        Auxv::new(auxv::AT_SYSINFO_EHDR, information.vdso),
+        Auxv::new(auxv::AT_TID, u64::from(td.tid())),
+        Auxv::new(auxv::AT_NULL, 0),
+    ];
+    let address = push(&mut top, size_of_val(&vector) as u64);
+    copyout(&vector, address)?;
+
+    let tls = push(&mut top, TCB);
+    copyout(&[tls + 8, 0], tls)?;
+    Ok(tls)
+}
+
+/// The auxiliary vector's address, from what [`fill`] answered.
+pub const fn vector(stack: u64) -> u64 {
+    stack + TCB
+}
+
+/// A random UUID, version 4 of RFC 9562.
+fn uuid() -> [u8; 16] {
+    let mut uuid = random::arc4rand::<16>();
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut uuid;
+    *version = (*version & 0x0f) | 0x40;
+    *variant = (*variant & 0x3f) | 0x80;
+    uuid
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Credentials: capability mode, cap_enter(2).
+
+use super::errno::{check, Errno};
+use super::thread::Thread;
+use core::ptr::null_mut;
+use sys_bindings as c;
+
+/// Puts the process into capability mode, for good.
+///
+/// # Context
+/// Takes the process lock and may sleep. During exec only after the new credential is installed.
+pub fn cap_enter(td: &mut Thread) -> Result<(), Errno> {
+    // SAFETY: the thread is the current one; the call takes no arguments.
+    check(unsafe { c::sys_cap_enter(td.raw(), null_mut()) })
+}
+
+/// Whether the kernel has capability mode, `kern.features.security_capability_mode`.
+pub fn has_capability_mode(td: &mut Thread) -> bool {
+    let mut value: core::ffi::c_int = 0;
+    let mut length = size_of_val(&value);
+    // SAFETY: the name ends in NUL, and the value and its length are ours.
+    let answer = unsafe {
+        c::kernel_sysctlbyname(
+            td.raw(),
+            c"kern.features.security_capability_mode".as_ptr().cast_mut(),
+            (&raw mut value).cast(),
+            &mut length,
+            null_mut(),
+            0,
+            null_mut(),
+            0,
+        )
+    };
+    answer == 0 && value == 1
+}

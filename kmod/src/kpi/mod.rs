@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The kernel's programming interfaces as safe Rust, a file for each facility. No CloudABI types, no policy.
+//!
+//! Wrappers keep the names of what they wrap, which have manual pages in section 9. `# Context` says what
+//! may sleep and which locks are held; without it a function may sleep and wants no lock.
+
+pub mod clock;
+pub mod cred;
+pub mod errno;
+pub mod exec;
+pub mod execsw;
+pub mod fd;
+pub mod log;
+pub mod malloc;
+pub mod mem;
+pub mod panic;
+pub mod proc;
+pub mod random;
+pub mod signal;
+pub mod sysentvec;
+pub mod thread;
+pub mod uaccess;
+pub mod uio;
+pub mod vdso;
+pub mod version;
+
+pub use errno::Errno;
+pub use thread::Thread;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The current thread.
+
+use super::errno::{check, Errno};
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+use sys_bindings as c;
+
+/// The current thread, `curthread`. It cannot be sent elsewhere.
+pub struct Thread(NonNull<c::thread>, PhantomData<*mut c::thread>);
+
+impl Thread {
+    /// Wraps the thread that the kernel passed in.
+    ///
+    /// # Safety
+    /// `td` is the current thread.
+    pub unsafe fn from_raw(td: *mut c::thread) -> Self {
+        // SAFETY: the current thread is never null.
+        Self(unsafe { NonNull::new_unchecked(td) }, PhantomData)
+    }
+
+    /// The current thread.
+    pub fn current() -> Self {
+        // SAFETY: the shim reads the current thread's pointer, which is what is asked for.
+        unsafe { Self::from_raw(c::shim_curthread()) }
+    }
+
+    /// For other wrappers.
+    pub(super) fn raw(&self) -> *mut c::thread {
+        self.0.as_ptr()
+    }
+
+    /// The thread identifier, positive and below 2^30.
+    #[allow(clippy::cast_sign_loss)]
+    pub fn tid(&self) -> u32 {
+        // SAFETY: td_tid does not change while the thread runs.
+        unsafe { (*self.raw()).td_tid as u32 }
+    }
+
+    /// The first result of a system call, where wrapped functions leave theirs.
+    #[allow(clippy::cast_sign_loss)]
+    pub fn result(&self) -> u64 {
+        // SAFETY: only the current thread uses its results; both views of the union are integers.
+        unsafe { (*self.raw()).td_uretoff.tdu_retval[0] as u64 }
+    }
+
+    /// Sets the results of a system call.
+    #[allow(clippy::cast_possible_wrap)]
+    pub fn set_results(&mut self, first: u64, second: u64) {
+        // SAFETY: as in `result`; there are two of them.
+        unsafe { (*self.raw()).td_uretoff.tdu_retval = [first as i64, second as i64] };
+    }
+
+    /// Lets other threads run, sched_relinquish().
+    pub fn sched_relinquish(&mut self) {
+        // SAFETY: the current thread holds no lock in a system call handler.
+        unsafe { c::sched_relinquish(self.raw()) };
+    }
+
+    /// Sets the base of %fs in user space, the thread's control block.
+    pub fn set_user_tls(&mut self, base: u64) -> Result<(), Errno> {
+        // SAFETY: the thread is the current one; a base outside user space is refused.
+        check(unsafe { c::shim_cpu_set_user_tls(self.raw(), base as *mut _) })
+    }
+}
+
+/// The number of CPUs in the system.
+#[allow(clippy::cast_sign_loss)]
+pub fn ncpus() -> u32 {
+    // SAFETY: mp_ncpus does not change after boot.
+    unsafe { c::mp_ncpus as u32 }
+}

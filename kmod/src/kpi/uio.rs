@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Scatter and gather over user memory, uio(9), for reads and writes of descriptors.
+
+use super::errno::{check, Errno};
+use super::thread::Thread;
+use core::ffi::c_int;
+use core::mem::MaybeUninit;
+use core::ptr::null_mut;
+use sys_bindings as c;
+
+/// The most bytes that one call transfers: what a signed length can hold.
+const MAX_TRANSFER: usize = isize::MAX as usize;
+
+/// Whether a transfer reads or writes the descriptor, and from where.
+#[derive(Clone, Copy, Debug)]
+pub enum Transfer {
+    /// From the descriptor, at its offset.
+    Read,
+    /// To the descriptor, at its offset.
+    Write,
+    /// From the descriptor, at this offset.
+    ReadAt(i64),
+    /// To the descriptor, at this offset.
+    WriteAt(i64),
+}
+
+/// Transfers between a descriptor and the memory that an array of `count` iovecs in user space names, as
+/// readv(2), writev(2), preadv(2) and pwritev(2) do. Answers the number of bytes.
+///
+/// Errors: EINVAL for more than `IOV_MAX` entries or a sum that does not fit, EFAULT, and those of the file.
+pub fn transfer(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usize) -> Result<u64, Errno> {
+    if count == 1 {
+        // One vector, the common case: no memory is allocated.
+        let mut iov = copyin_iovec(iovs)?;
+        let mut uio = user_uio(&mut iov)?;
+        return run(td, fd, how, &mut uio);
+    }
+    let count = u32::try_from(count).map_err(|_| Errno::EINVAL)?;
+    let mut uio = null_mut();
+    // SAFETY: copyinuio checks the user address and the count, and answers with memory that we own.
+    check(unsafe { c::copyinuio(iovs as *const c::iovec, count, &mut uio) })?;
+    // SAFETY: on success copyinuio set `uio` to a valid structure that nobody else knows.
+    let result = run(td, fd, how, unsafe { &mut *uio });
+    // SAFETY: the structure came from copyinuio and is freed once.
+    unsafe { c::shim_freeuio(uio) };
+    result
+}
+
+/// Fills user memory with random data, random(9). Waits until the generator is seeded.
+///
+/// Errors: EINVAL for a length that does not fit, EFAULT; ERESTART after a signal.
+pub fn read_random(address: u64, length: u64) -> Result<(), Errno> {
+    let mut iov = c::iovec { iov_base: address as *mut _, iov_len: length as usize };
+    let mut uio = user_uio(&mut iov)?;
+    uio.uio_rw = c::uio_rw_UIO_READ;
+    // SAFETY: the structures are valid for the call; the destination is user memory, which is checked.
+    check(unsafe { c::read_random_uio(&mut uio, false) })?;
+    if uio.uio_resid == 0 {
+        Ok(())
+    } else {
+        // A signal cut the transfer short: it terminates or stops the process, or the call starts again.
+        Err(Errno::new(c::ERESTART as c_int))
+    }
+}
+
+/// Fetches one iovec, once.
+fn copyin_iovec(address: u64) -> Result<c::iovec, Errno> {
+    let mut iov = MaybeUninit::<c::iovec>::uninit();
+    // SAFETY: the destination has the given size; copyin checks the user address.
+    check(unsafe { c::copyin(address as *const _, iov.as_mut_ptr().cast(), size_of::<c::iovec>()) })?;
+    // SAFETY: copyin succeeded, so all bytes are set, and any bytes make an iovec.
+    Ok(unsafe { iov.assume_init() })
+}
+
+/// A uio over one iovec of user memory. The iovec must stay where it is while the uio is used.
+#[allow(clippy::cast_possible_wrap)]
+fn user_uio(iov: &mut c::iovec) -> Result<c::uio, Errno> {
+    if iov.iov_len > MAX_TRANSFER {
+        return Err(Errno::EINVAL);
+    }
+    Ok(c::uio {
+        uio_iov: iov,
+        uio_iovcnt: 1,
+        uio_offset: -1,
+        uio_resid: iov.iov_len as isize,
+        uio_segflg: c::uio_seg_UIO_USERSPACE,
+        uio_rw: c::uio_rw_UIO_READ,
+        uio_td: Thread::current().raw(),
+    })
+}
+
+fn run(td: &mut Thread, fd: c_int, how: Transfer, uio: &mut c::uio) -> Result<u64, Errno> {
+    // SAFETY: the thread is the current one and the uio describes user memory; the descriptor is checked.
+    check(unsafe {
+        match how {
+            Transfer::Read => c::kern_readv(td.raw(), fd, uio),
+            Transfer::Write => c::kern_writev(td.raw(), fd, uio),
+            Transfer::ReadAt(offset) => c::kern_preadv(td.raw(), fd, uio, offset),
+            Transfer::WriteAt(offset) => c::kern_pwritev(td.raw(), fd, uio, offset),
+        }
+    })?;
+    Ok(td.result())
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Memory mappings: mem_map, mem_protect, mem_unmap.
+
+use super::number;
+use crate::abi::types::{Fd, MFlags, MProt, UserAddr};
+use crate::convert::mem::{mapping, protection};
+use crate::kpi::mem::{kern_mmap, kern_mprotect, kern_munmap, Request};
+use crate::kpi::{Errno, Thread};
+
+/// Creates a mapping. Without `MAP_FIXED` the address has no meaning, and the kernel chooses.
+pub fn mem_map(
+    td: &mut Thread,
+    address: UserAddr,
+    length: usize,
+    prot: MProt,
+    flags: MFlags,
+    fd: Fd,
+    offset: u64,
+) -> Result<u64, Errno> {
+    if flags.anon() && (fd != Fd::MAP_ANON || offset != 0) {
+        return Err(Errno::EINVAL);
+    }
+    let request = Request {
+        address: if flags.fixed() { address.0 } else { 0 },
+        length: length as u64,
+        protection: protection(prot),
+        flags: mapping(flags),
+        fd: number(fd),
+        offset: i64::try_from(offset).map_err(|_| Errno::EINVAL)?,
+    };
+    kern_mmap(td, &request)
+}
+
+/// Changes the protection of pages.
+pub fn mem_protect(td: &mut Thread, address: UserAddr, length: usize, prot: MProt) -> Result<(), Errno> {
+    kern_mprotect(td, address.0, length as u64, protection(prot))
+}
+
+/// Removes mappings.
+pub fn mem_unmap(td: &mut Thread, address: UserAddr, length: usize) -> Result<(), Errno> {
+    kern_munmap(td, address.0, length as u64)
+}

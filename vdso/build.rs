@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Generates the vDSO's stubs from the system call table, assembles and links them.
+//!
+//! A stub keeps the C calling convention of `cloudabi_sys_*`: the arguments in registers, then one pointer
+//! for each result; it answers the errno. The kernel takes the number in %rax, the fourth argument in
+//! %r10, and answers with carry clear and results in %rax and %rdx, or carry set and the errno in %rax.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[allow(dead_code)]
+#[path = "../kmod/src/abi/table.rs"]
+mod table;
+
+/// The integer argument registers of the C calling convention, in order.
+const ARGUMENTS: [&str; 6] = ["%rdi", "%rsi", "%rdx", "%rcx", "%r8", "%r9"];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=vdso.ld");
+    println!("cargo:rerun-if-changed=../kmod/src/abi/table.rs");
+    for name in ["CLANG", "LLD"] {
+        println!("cargo:rerun-if-env-changed={name}");
+    }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let source = out.join("stubs.S");
+    let object = out.join("stubs.o");
+    std::fs::write(&source, stubs()).expect("OUT_DIR is writable");
+    run(
+        tool("CLANG", "clang")
+            .args(["--target=x86_64-unknown-none", "-c", "-o"])
+            .arg(&object)
+            .arg(&source),
+    );
+    run(tool("LLD", "ld.lld")
+        .args(["-m", "elf_x86_64", "-shared", "-Bsymbolic", "-soname", "cloudabi-vdso"])
+        .args(["--hash-style=sysv", "-z", "max-page-size=4096", "--no-undefined", "-s", "-T"])
+        .arg("vdso.ld")
+        .arg("-o")
+        .arg(out.join("vdso.so"))
+        .arg(&object));
+}
+
+/// The assembly of all stubs.
+fn stubs() -> String {
+    let mut text = String::from("\t.text\n");
+    for row in table::ROWS {
+        let name = format!("cloudabi_sys_{}", row.name);
+        write!(
+            text,
+            "\t.balign 16\n\t.globl {name}\n\t.type {name}, @function\n{name}:\n"
+        )
+        .expect("writing to a string succeeds");
+        stub(&mut text, row);
+        writeln!(text, "\t.size {name}, . - {name}").expect("writing to a string succeeds");
+    }
+    text.push_str("\t.section .note.GNU-stack, \"\", @progbits\n");
+    text
+}
+
+/// One stub. Result pointers that came in registers wait on the stack while the kernel runs.
+fn stub(text: &mut String, row: &table::Row) {
+    let mut line = |s: &str| {
+        text.push('\t');
+        text.push_str(s);
+        text.push('\n');
+    };
+    let in_registers = (row.results.len() + row.args).min(ARGUMENTS.len()) - row.args.min(ARGUMENTS.len());
+    for register in &ARGUMENTS[row.args..row.args + in_registers] {
+        line(&format!("push {register}"));
+    }
+    if row.args > 3 {
+        line("mov %rcx, %r10");
+    }
+    line(&format!("mov ${}, %eax", row.number));
+    line("syscall");
+    if row.results.is_empty() {
+        // Success leaves %rax as the kernel set it: zero, the errno of success.
+        line("ret");
+        return;
+    }
+    // The last pointer pushed is the first popped; a pointer beyond the registers is above the return address.
+    // %rsi and %rcx are free: the calling convention does not preserve them.
+    let pointers = ["%rsi", "%rcx"];
+    for i in (0..in_registers).rev() {
+        line(&format!("pop {}", pointers[i]));
+    }
+    line("jc 1f");
+    for i in in_registers..row.results.len() {
+        line(&format!("mov {}(%rsp), {}", 8 + 8 * (i - in_registers), pointers[i]));
+    }
+    for (i, width) in row.results.iter().enumerate() {
+        let value = match (*width, i) {
+            ("u32", 0) => "%eax",
+            ("u32", _) => "%edx",
+            (_, 0) => "%rax",
+            (_, _) => "%rdx",
+        };
+        line(&format!("mov {value}, ({})", pointers[i]));
+    }
+    line("xor %eax, %eax");
+    text.push_str("1:");
+    text.push_str("\tret\n");
+}
+
+/// The tool that the environment variable names, or the first of its usual names that runs.
+fn tool(variable: &str, name: &str) -> Command {
+    let mut candidates: Vec<String> = std::env::var(variable).into_iter().collect();
+    candidates.push(name.to_string());
+    candidates.extend((14..=22).rev().map(|version| format!("{name}-{version}")));
+    let found = candidates.iter().find(|c| {
+        Path::new(c).exists()
+            || Command::new(c.as_str()).arg("--version").output().is_ok_and(|o| o.status.success())
+    });
+    Command::new(found.unwrap_or_else(|| panic!("{name} was not found; set {variable}")))
+}
+
+fn run(command: &mut Command) {
+    let status = command.status();
+    assert!(
+        status.as_ref().is_ok_and(std::process::ExitStatus::success),
+        "{command:?}: {status:?}"
+    );
+}
