@@ -7,9 +7,13 @@ pub const fn major(version: u32) -> u32 {
     version / 100_000
 }
 
-/// The number of the first release of a major version; smaller ones are -CURRENT, whose interfaces change.
+/// Whether a version is before its branch's first release: -CURRENT, whose interfaces change.
 const fn is_current(version: u32) -> bool {
-    version % 100_000 < 97
+    match major(version) {
+        14 => version < 1_400_097,
+        15 => version < 1_500_068,
+        _ => true,
+    }
 }
 
 /// Whether a module built for one version can run in a kernel of another.
@@ -31,6 +35,7 @@ mod tests {
     #[test]
     fn releases_of_one_major_version_are_compatible_forwards() {
         assert!(compatible(1_403_000, 1_403_000));
+        assert!(compatible(1_500_068, 1_501_000));
         assert!(compatible(1_402_000, 1_403_000));
         assert!(compatible(1_400_097, 1_403_000));
         assert!(!compatible(1_403_000, 1_402_000));
@@ -48,5 +53,8 @@ mod tests {
         assert!(!compatible(1_400_063, 1_400_064));
         assert!(!compatible(1_400_063, 1_403_000));
         assert!(!compatible(1_403_000, 1_400_063));
+        assert!(!compatible(1_500_012, 1_500_068));
+        assert!(compatible(1_600_001, 1_600_001));
+        assert!(!compatible(1_600_001, 1_600_002));
     }
 }

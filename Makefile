@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# The front door; works with GNU make and BSD make. The work is done by the scripts in tools/.
+
+PROGRAM ?= show
+ARGS ?= hello world
+
+SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
+	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)"
+
+all:
+	@$(SETTINGS) tools/build-module.sh
+
+check:
+	@$(SETTINGS) tools/check.sh
+
+run:
+	@$(SETTINGS) tools/vm.sh run
+
+test:
+	@$(SETTINGS) tools/vm.sh test
+
+fmt:
+	@$(SETTINGS) tools/check.sh --write
+
+clean:
+	rm -rf target
+
+help:
+	@echo 'make         build target/cloudabi64.ko'
+	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
+	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'
+	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
+	@echo 'make fmt     format the sources, and bring the status table of README.md up to date'
+	@echo 'make clean   remove target/'
+	@echo
+	@echo 'Settings, as NAME=VALUE after make:'
+	@echo '  SYSDIR      kernel sources or headers [/usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
+	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it'
+	@echo '  VM_KERNEL   kernel files to boot [kernel and kernel-debug in ~/.cache/cloudabi-freebsd]'
+	@echo '  VM_RELEASE  or a release whose kernel is downloaded [14.3 where there is no kernel]'
+	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'
+	@echo '  ARGS        for run: its argdata [hello world]'
+	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
+	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
+
+.PHONY: all check run test fmt clean help

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Makes the bindings (bindgen) and compiles the shims and the module's declaration (cc).
+//!
+//! `SYSDIR` is a kernel source tree's `sys/`, or a directory of installed headers that holds `sys/param.h`;
+//! `OSVERSION` gives `__FreeBSD_version` where the headers do not have it. `CLANG` and `LIBCLANG_PATH` say
+//! which compiler and which libclang to use, if not the newest that is found.
+
+mod clang;
+mod constants;
+mod headers;
+mod layout;
+
+use headers::Headers;
+use std::path::{Path, PathBuf};
+
+/// How kernel code is compiled, besides what the headers need.
+const KERNEL_FLAGS: &[&str] = &[
+    "-O2", "-mcmodel=kernel", "-mno-red-zone", "-mno-mmx", "-mno-sse", "-msoft-float", "-fno-pic",
+    "-fno-asynchronous-unwind-tables", "-fwrapv", "-fno-stack-protector", "-fno-omit-frame-pointer",
+    "-fno-common", "-Wall", "-Werror", "-Wno-pointer-sign", "-Wno-address-of-packed-member",
+];
+
+fn main() {
+    for name in ["SYSDIR", "OSVERSION", "CLANG", "LIBCLANG_PATH"] {
+        println!("cargo:rerun-if-env-changed={name}");
+    }
+    for path in [
+        "build.rs", "clang.rs", "constants.rs", "headers.rs", "layout.rs", "wrapper.h", "bindgen.args", "layout.txt",
+        "shims", "../kmod/module.c",
+    ] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let headers = Headers::find(&out);
+    let (version, major) = (headers.version, headers.major());
+    println!("cargo:freebsd_version={version}");
+    println!("cargo:freebsd_major={major}");
+    println!("cargo:rustc-check-cfg=cfg(freebsd_14, freebsd_15, freebsd_14_current)");
+    println!("cargo:rustc-cfg=freebsd_{major}");
+    if version < 1_400_097 {
+        println!("cargo:rustc-cfg=freebsd_14_current");
+    }
+    write(
+        &out.join("version.rs"),
+        &format!("/// `__FreeBSD_version` of the headers.\npub const FREEBSD_VERSION: u32 = {version};\n"),
+    );
+    let clang = clang::find();
+    let bindings = bindings(&headers, &out);
+    layout::write_assertions(&bindings, &clang, &headers, &out);
+    shims(&clang, &headers);
+}
+
+/// Generates `bindings.rs`: what `bindgen.args` lists, a line each, `#` for comments.
+fn bindings(headers: &Headers, out: &Path) -> String {
+    let list = read("bindgen.args");
+    let constants = out.join("constants.h");
+    let mut header = constants::Header::default();
+    let mut builder = bindgen::Builder::default()
+        .header("wrapper.h")
+        .header(constants.display().to_string())
+        .clang_args(&headers.flags)
+        .use_core()
+        .derive_default(true)
+        .layout_tests(false)
+        .merge_extern_blocks(true)
+        .allowlist_recursively(true)
+        .allowlist_var(constants::PATTERN)
+        .parse_callbacks(Box::new(constants::Names))
+        .parse_callbacks(Box::new(bindgen::CargoCallbacks::new()));
+    for line in list.lines().map(|line| line.split('#').next().unwrap_or("").trim()) {
+        let Some((kind, pattern)) = line.split_once(' ') else { continue };
+        let pattern = pattern.trim();
+        builder = match kind {
+            "function" => builder.allowlist_function(pattern),
+            "type" => builder.allowlist_type(pattern),
+            "var" => builder.allowlist_var(pattern),
+            "opaque" => builder.opaque_type(pattern),
+            "constant" => header.add(builder, pattern),
+            _ => panic!("bindgen.args: unknown kind {kind}"),
+        };
+    }
+    write(&constants, &header.text);
+    let bindings = builder.generate().unwrap_or_else(|error| panic!("bindgen: {error}")).to_string();
+    write(&out.join("bindings.rs"), &bindings);
+    bindings
+}
+
+/// Compiles the shims and the module's declaration as kernel code.
+fn shims(clang: &Path, headers: &Headers) {
+    let mut build = cc::Build::new();
+    build.compiler(clang).no_default_flags(true).warnings(false).include("shims").file("../kmod/module.c");
+    for flag in headers.flags.iter().map(String::as_str).chain(KERNEL_FLAGS.iter().copied()) {
+        build.flag(flag);
+    }
+    let mut files: Vec<_> = std::fs::read_dir("shims")
+        .expect("shims is there")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "c"))
+        .collect();
+    files.sort();
+    build.files(files).compile("cloudabi_shims");
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}

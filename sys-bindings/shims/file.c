@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/* <sys/file.h>, <sys/filedesc.h>: files and descriptors. */
+#include "../wrapper.h"
+
+/* As in cpu.c, the type of the declaration says which release this is. */
+typedef int fget_cap_5_t(struct thread *, int, cap_rights_t *, struct file **, struct filecaps *);
+typedef int fget_cap_6_t(struct thread *, int, const cap_rights_t *, uint8_t *, struct file **, struct filecaps *);
+typedef int statat_hook_t(struct thread *, int, int, const char *, enum uio_seg, struct stat *,
+    void (*)(struct vnode *, struct stat *));
+typedef int statat_plain_t(struct thread *, int, int, const char *, enum uio_seg, struct stat *);
+
+static __unused int
+fget_cap_5(fget_cap_5_t *fn, struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
+    struct filecaps *havecaps)
+{
+	*flags = 0;
+	return (fn(td, fd, __DECONST(cap_rights_t *, rights), fpp, havecaps));
+}
+
+static __unused int
+fget_cap_6(fget_cap_6_t *fn, struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
+    struct filecaps *havecaps)
+{
+	return (fn(td, fd, rights, flags, fpp, havecaps));
+}
+
+static __unused int
+statat_hook(statat_hook_t *fn, struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb)
+{
+	return (fn(td, flag, fd, path, seg, sb, NULL));
+}
+
+static __unused int
+statat_plain(statat_plain_t *fn, struct thread *td, int flag, int fd, const char *path, enum uio_seg seg,
+    struct stat *sb)
+{
+	return (fn(td, flag, fd, path, seg, sb));
+}
+
+int
+shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp)
+{
+	return (fget(td, fd, __DECONST(cap_rights_t *, rights), fpp));
+}
+
+int
+shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
+    struct filecaps *havecaps)
+{
+	uint8_t unused = 0;
+
+	return (_Generic(&fget_cap, fget_cap_5_t *: fget_cap_5, fget_cap_6_t *: fget_cap_6)(fget_cap, td, fd, rights,
+	    flags != NULL ? flags : &unused, fpp, havecaps));
+}
+
+int
+shim_falloc_noinstall(struct thread *td, struct file **fpp)
+{
+	return (falloc_noinstall(td, fpp));
+}
+
+bool
+shim_fhold(struct file *fp)
+{
+	return (fhold(fp));
+}
+
+int
+shim_fdrop(struct file *fp, struct thread *td)
+{
+	return (fdrop(fp, td));
+}
+
+int
+shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td)
+{
+	return (fo_read(fp, uio, cred, flags, td));
+}
+
+int
+shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td)
+{
+	return (fo_write(fp, uio, cred, flags, td));
+}
+
+int
+shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred)
+{
+	return (fo_stat(fp, sb, cred));
+}
+
+int
+shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td)
+{
+	return (fo_truncate(fp, length, cred, td));
+}
+
+int
+shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td)
+{
+	return (fo_ioctl(fp, cmd, data, cred, td));
+}
+
+int
+shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb)
+{
+	return (_Generic(&kern_statat, statat_hook_t *: statat_hook, statat_plain_t *: statat_plain)(kern_statat, td,
+	    flag, fd, path, seg, sb));
+}
+
+void
+shim_filedesc_slock(struct filedesc *fdp)
+{
+	FILEDESC_SLOCK(fdp);
+}
+
+void
+shim_filedesc_sunlock(struct filedesc *fdp)
+{
+	FILEDESC_SUNLOCK(fdp);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/* <sys/proc.h>, <sys/signalvar.h>, <sys/resourcevar.h>: processes. */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/lock.h>
+#include <sys/mutex.h>
+#include <sys/sx.h>
+#include <sys/proc.h>
+#include <sys/resourcevar.h>
+#include <sys/signalvar.h>
+#include <sys/syscallsubr.h>
+#include <sys/sysent.h>
+#include <vm/vm.h>
+#include <vm/vm_param.h>
+#include <machine/md_var.h>
+
+#include "shims.h"
+
+/*
+ * Whether any process uses a sysentvec: 2; else whether any is in the middle of exec: 1; else 0.
+ *
+ * All processes are looked at in the hash of their numbers, which has the zombies too: what is
+ * shown of a zombie is still taken from its sysentvec.  No fork enters a process meanwhile.
+ */
+int
+shim_sysentvec_use(const struct sysentvec *sv)
+{
+	struct proc *p;
+	u_long chain;
+	int use;
+
+	use = 0;
+	sx_slock(&allproc_lock);
+	pidhash_slockall();
+	for (chain = 0; chain <= pidhash && use != 2; chain++) {
+		LIST_FOREACH(p, &pidhashtbl[chain], p_hash) {
+			/* The lock orders this after whatever the process did before its exec ended. */
+			PROC_LOCK(p);
+			if (p->p_sysent == sv)
+				use = 2;
+			else if ((p->p_flag & P_INEXEC) != 0 && use == 0)
+				use = 1;
+			PROC_UNLOCK(p);
+		}
+	}
+	pidhash_sunlockall();
+	sx_sunlock(&allproc_lock);
+	return (use);
+}
+
+/* As execve(2) does for a set-id program: what the user asked of the old image does not hold for the new. */
+void
+shim_clear_user_preferences(struct proc *p)
+{
+	PROC_LOCK(p);
+	p->p_flag2 &= ~(P2_ASLR_ENABLE | P2_ASLR_DISABLE | P2_WXORX_DISABLE | P2_WXORX_ENABLE_EXEC);
+	PROC_UNLOCK(p);
+}
+
+/* Whether sizes in bytes are within getrlimit(2)'s and the system's limits. */
+int
+shim_within_limits(struct proc *p, uint64_t text, uint64_t data, uint64_t total)
+{
+	int within;
+
+	PROC_LOCK(p);
+	within = data <= lim_cur_proc(p, RLIMIT_DATA) && text <= maxtsiz &&
+	    total <= lim_cur_proc(p, RLIMIT_VMEM);
+	PROC_UNLOCK(p);
+	return (within);
+}
+
+/* The hard limit of the stack in bytes. */
+uint64_t
+shim_stack_limit(struct thread *td)
+{
+	return (lim_max(td, RLIMIT_STACK));
+}
+
+/* psignal(9) to the own process. */
+void
+shim_psignal_self(struct thread *td, int signal)
+{
+	PROC_LOCK(td->td_proc);
+	kern_psignal(td->td_proc, signal);
+	PROC_UNLOCK(td->td_proc);
+}
+
+/* Signals that are ignored by default; ps_sigignore holds them without anybody having asked. */
+static bool
+ignored_by_default(int signal)
+{
+	switch (signal) {
+	case SIGURG:
+	case SIGCONT:
+	case SIGCHLD:
+	case SIGIO:
+	case SIGWINCH:
+	case SIGINFO:
+	case SIGTHR:
+	case SIGLIBRT:
+		return (true);
+	default:
+		return (false);
+	}
+}
+
+/* Default actions for all signals but SIGPIPE, which is ignored; none is blocked. */
+int
+shim_signals_reset(struct thread *td)
+{
+	struct sigaction action;
+	struct proc *p;
+	sigset_t ignored, none;
+	int error, signal;
+
+	p = td->td_proc;
+	PROC_LOCK(p);
+	mtx_lock(&p->p_sigacts->ps_mtx);
+	ignored = p->p_sigacts->ps_sigignore;
+	mtx_unlock(&p->p_sigacts->ps_mtx);
+	PROC_UNLOCK(p);
+	bzero(&action, sizeof(action));
+	action.sa_handler = SIG_DFL;
+	error = 0;
+	for (signal = 1; signal <= _SIG_MAXSIG && error == 0; signal++) {
+		if (SIGISMEMBER(ignored, signal) && signal != SIGPIPE && !ignored_by_default(signal))
+			error = kern_sigaction(td, signal, &action, NULL, 0);
+	}
+	if (error == 0 && !SIGISMEMBER(ignored, SIGPIPE)) {
+		action.sa_handler = SIG_IGN;
+		error = kern_sigaction(td, SIGPIPE, &action, NULL, 0);
+	}
+	if (error == 0) {
+		SIGEMPTYSET(none);
+		error = kern_sigprocmask(td, SIG_SETMASK, &none, NULL, 0);
+	}
+	return (error);
+}
+
+/*
+ * sv_sendsig of an ABI without signal handlers.  It cannot be reached, as no handler can be
+ * installed; were it, the process must not go on.  Process and signal state are locked; sigexit()
+ * wants the process alone.
+ */
+void
+shim_sendsig_impossible(sig_t catcher, struct ksiginfo *info, sigset_t *mask)
+{
+	struct proc *p;
+
+	p = curproc;
+	PROC_LOCK_ASSERT(p, MA_OWNED);
+	mtx_unlock(&p->p_sigacts->ps_mtx);
+	sigexit(curthread, SIGABRT);
+}
+
+int
+shim_cpu_set_user_tls(struct thread *td, void *base)
+{
+#if __FreeBSD_version >= 1500000
+	return (cpu_set_user_tls(td, base, 0));
+#else
+	return (cpu_set_user_tls(td, base));
+#endif
+}
+
+/* Some releases have flags. The type of the declaration says which, so that no list of versions need be right. */
+typedef int mprotect_t(struct thread *, uintptr_t, size_t, int);
+typedef int mprotect_flags_t(struct thread *, uintptr_t, size_t, int, int);
+
+static __unused int
+mprotect(mprotect_t *function, struct thread *td, uintptr_t address, size_t size, int protection)
+{
+	return (function(td, address, size, protection));
+}
+
+static __unused int
+mprotect_flags(mprotect_flags_t *function, struct thread *td, uintptr_t address, size_t size, int protection)
+{
+	return (function(td, address, size, protection, 0));
+}
+
+int
+shim_kern_mprotect(struct thread *td, uintptr_t address, size_t size, int protection)
+{
+	return (_Generic(&kern_mprotect, mprotect_t *: mprotect, mprotect_flags_t *: mprotect_flags)(kern_mprotect,
+	    td, address, size, protection));
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/*
+ * C functions for macros and static inlines of the kernel, one file for each header or a few that
+ * belong together.  No policy: that is the module's.  Context and errors are those of what is wrapped.
+ */
+#ifndef SHIMS_H
+#define	SHIMS_H
+
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/capsicum.h>
+#include <sys/eventhandler.h>
+#include <sys/lock.h>
+#include <sys/mutex.h>
+#include <sys/proc.h>
+#include <sys/signalvar.h>
+#include <sys/time.h>
+#include <sys/namei.h>
+
+struct cv;
+struct execsw;
+struct file;
+struct filecaps;
+struct filedesc;
+struct ksiginfo;
+struct mbuf;
+struct nameidata;
+struct proc;
+struct sf_buf;
+struct stat;
+struct sx;
+struct sysentvec;
+struct thread;
+struct ucred;
+struct uio;
+struct umtx_key;
+struct vm_map;
+struct vm_object;
+struct vm_page;
+struct vmspace;
+struct vnode;
+
+/* systm.c */
+void	*shim_malloc(size_t);
+void	shim_free(void *);
+void	shim_pause(const char *, int);
+int	shim_log_within_rate(int);
+struct thread *shim_curthread(void);
+
+/* uio.c */
+void	shim_freeuio(struct uio *);
+
+/* vnode.c */
+void	shim_vop_unlock(struct vnode *);
+void	shim_vn_lock_shared(struct vnode *);
+int	shim_vop_set_text(struct vnode *);
+
+/* proc.c */
+int	shim_sysentvec_use(const struct sysentvec *);
+void	shim_clear_user_preferences(struct proc *);
+int	shim_within_limits(struct proc *, uint64_t, uint64_t, uint64_t);
+uint64_t shim_stack_limit(struct thread *);
+void	shim_psignal_self(struct thread *, int);
+int	shim_signals_reset(struct thread *);
+void	shim_sendsig_impossible(void (*)(int), struct ksiginfo *, struct __sigset *);
+int	shim_cpu_set_user_tls(struct thread *, void *);
+int	shim_kern_mprotect(struct thread *, uintptr_t, size_t, int);
+
+/* racct.c */
+int	shim_racct_set_sizes(struct proc *, uint64_t, uint64_t);
+
+/* vm.c */
+uintptr_t shim_sf_buf_kva(struct sf_buf *);
+int	shim_vm_map_protect(struct vm_map *, uint64_t, uint64_t, uint8_t);
+int	shim_map_text(struct vm_map *, struct vnode *, struct vm_object *, uint64_t, uint64_t, uint64_t,
+	    uint8_t);
+int	shim_shared_image_create(const void *, uint64_t, struct vm_object **);
+
+/* sysent.c; the native sysentvec is declared in no header. */
+extern struct sysentvec elf64_freebsd_sysvec_la48;
+void	shim_sysentvec_clear_shared_page(struct sysentvec *);
+struct vm_object *shim_time_page_object(void);
+struct execsw *shim_find_execsw(const char *, const char *);
+
+/*
+ * Below: what the system calls to come need of locks, files, time and signals.
+ */
+
+/* capsicum.c */
+void shim_cap_rights_init(cap_rights_t *rights);
+void shim_cap_rights_set(cap_rights_t *rights, uint64_t right);
+void shim_cap_rights_clear(cap_rights_t *rights, uint64_t right);
+bool shim_cap_rights_is_set(const cap_rights_t *rights, uint64_t right);
+bool shim_in_capability_mode(struct thread *td);
+
+/* condvar.c */
+void shim_cv_wait(struct cv *cv, struct mtx *m);
+int shim_cv_wait_sig(struct cv *cv, struct mtx *m);
+int shim_cv_timedwait_sig_sbt(struct cv *cv, struct mtx *m, sbintime_t sbt, sbintime_t pr, int flags);
+void shim_cv_broadcast(struct cv *cv);
+
+/* cpu.c */
+void shim_critical_enter(void);
+void shim_critical_exit(void);
+int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, stack_t *stack);
+
+/* eventhandler.c */
+eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
+void shim_process_exit_deregister(eventhandler_tag tag);
+
+/* file.c */
+int shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
+/* `flags` receives the descriptor's UF_ flags where the release reports them, else 0; it may be NULL. */
+int shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
+    struct filecaps *havecaps);
+int shim_falloc_noinstall(struct thread *td, struct file **fpp);
+bool shim_fhold(struct file *fp);
+int shim_fdrop(struct file *fp, struct thread *td);
+int shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
+int shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
+int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
+int shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td);
+int shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td);
+int shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb);
+void shim_filedesc_slock(struct filedesc *fdp);
+void shim_filedesc_sunlock(struct filedesc *fdp);
+
+/* lock.c */
+void shim_mtx_init(struct mtx *m, const char *name, const char *type, int opts);
+void shim_mtx_destroy(struct mtx *m);
+void shim_mtx_lock(struct mtx *m);
+void shim_mtx_unlock(struct mtx *m);
+bool shim_mtx_owned(struct mtx *m);
+int shim_mtx_sleep(const void *chan, struct mtx *m, int pri, const char *wmesg, int timo);
+void shim_sx_init(struct sx *sx, const char *name);
+void shim_sx_destroy(struct sx *sx);
+void shim_sx_xlock(struct sx *sx);
+int shim_sx_xlock_sig(struct sx *sx);
+void shim_sx_xunlock(struct sx *sx);
+void shim_sx_slock(struct sx *sx);
+void shim_sx_sunlock(struct sx *sx);
+
+/* mbuf.c */
+void *shim_mtod(struct mbuf *m);
+struct mbuf *shim_m_free(struct mbuf *m);
+void shim_m_freem(struct mbuf *m);
+
+/* namei.c */
+void shim_ndinit_atrights(struct nameidata *nd, enum nameiop op, uint64_t flags, enum uio_seg seg, const char *path,
+    int dirfd, const cap_rights_t *rights);
+void shim_ndfree_pnbuf(struct nameidata *nd);
+
+/* thread.c */
+void shim_proc_lock(struct proc *p);
+void shim_proc_unlock(struct proc *p);
+/* Call `fn` for each process (zombies too), allproc_lock held shared, until it returns other than 0; returns that. */
+int shim_foreach_proc(int (*fn)(struct proc *, void *), void *arg);
+/* The same for each thread of a process, which the caller has locked. */
+int shim_foreach_thread(struct proc *p, int (*fn)(struct thread *, void *), void *arg);
+void shim_thread_lock(struct thread *td);
+void shim_thread_unlock(struct thread *td);
+
+/* signal.c */
+void shim_ksiginfo_init_trap(ksiginfo_t *ksi);
+void shim_sigemptyset(sigset_t *set);
+void shim_sigfillset(sigset_t *set);
+void shim_sigaddset(sigset_t *set, int sig);
+void shim_sigdelset(sigset_t *set, int sig);
+bool shim_sigismember(const sigset_t *set, int sig);
+void shim_ps_mtx_lock(struct proc *p);
+void shim_ps_mtx_unlock(struct proc *p);
+
+/* time.c */
+sbintime_t shim_sbinuptime(void);
+sbintime_t shim_tstosbt(struct timespec ts);
+struct timespec shim_sbttots(sbintime_t sbt);
+sbintime_t shim_nstosbt(int64_t ns);
+int64_t shim_sbttons(sbintime_t sbt);
+
+/* umtx.c */
+bool shim_umtx_key_match(const struct umtx_key *a, const struct umtx_key *b);
+
+/* vm_lock.c */
+vm_offset_t shim_vm_map_min(struct vm_map *map);
+vm_offset_t shim_vm_map_max(struct vm_map *map);
+void shim_vm_map_lock(struct vm_map *map);
+void shim_vm_map_unlock(struct vm_map *map);
+void shim_vm_map_lock_read(struct vm_map *map);
+void shim_vm_map_unlock_read(struct vm_map *map);
+struct pmap *shim_vmspace_pmap(struct vmspace *vm);
+void shim_vm_object_wlock(struct vm_object *object);
+void shim_vm_object_wunlock(struct vm_object *object);
+void shim_vm_object_rlock(struct vm_object *object);
+void shim_vm_object_runlock(struct vm_object *object);
+void shim_vm_page_xunbusy(struct vm_page *m);
+vm_paddr_t shim_vm_page_to_phys(struct vm_page *m);
+void *shim_phys_to_dmap(vm_paddr_t pa);
+struct vm_page *shim_sf_buf_page(struct sf_buf *sf);
+
+#endif

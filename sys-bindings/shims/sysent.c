@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/* <sys/sysent.h>, <sys/imgact.h>, <sys/linker.h>: the kernel's own ABI descriptions. */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/exec.h>
+#include <sys/imgact.h>
+#include <sys/kernel.h>
+#include <sys/linker.h>
+#include <sys/module.h>
+#include <sys/proc.h>
+#include <sys/sysent.h>
+#include <vm/vm.h>
+#include <vm/vm_param.h>
+#include <machine/elf.h>
+#include <sys/imgact_elf.h>
+
+#include "shims.h"
+
+/* Where the kernel's writable data begins and where the kernel ends, from its linker script. */
+extern char brwsection[], _end[];
+
+/* No address or offset into the native ABI's shared page. */
+void
+shim_sysentvec_clear_shared_page(struct sysentvec *sv)
+{
+#if __FreeBSD_version >= 1400097
+	sv->sv_timekeep_offset = 0;
+	sv->sv_sigcode_offset = 0;
+	sv->sv_vdso_offset = 0;
+	sv->sv_fxrng_gen_offset = 0;
+#else
+	sv->sv_timekeep_base = 0;
+	sv->sv_sigcode_base = 0;
+	sv->sv_vdso_base = 0;
+	sv->sv_fxrng_gen_base = 0;
+	sv->sv_imgact_try = NULL;
+#endif
+}
+
+/* The object of the page in which the kernel keeps the time for native programs, or null. */
+struct vm_object *
+shim_time_page_object(void)
+{
+	return (elf64_freebsd_sysvec_la48.sv_shared_page_obj);
+}
+
+/* What is looked for, and what was found. */
+struct search {
+	const char *module, *name;
+	struct execsw *found;
+};
+
+/* linker_file_foreach() calls this with the linker's lock held; non-zero ends the search. */
+static int
+search_file(linker_file_t file, void *arg)
+{
+	struct search *search = arg;
+	struct mod_metadata **start, **stop, **metadata;
+	struct moduledata *data;
+	struct execsw *entry;
+
+	if (file != linker_kernel_file)
+		return (0);
+	if (linker_file_lookup_set(file, "modmetadata_set", &start, &stop, NULL) != 0)
+		return (1);
+	for (metadata = start; metadata < stop; metadata++) {
+		if ((*metadata)->md_type != MDT_MODULE ||
+		    strcmp((*metadata)->md_cval, search->module) != 0)
+			continue;
+		data = __DECONST(struct moduledata *, (*metadata)->md_data);
+		entry = data->priv;
+		if ((char *)entry >= brwsection && (char *)(entry + 1) <= _end &&
+		    entry->ex_imgact != NULL && strcmp(entry->ex_name, search->name) == 0)
+			search->found = entry;
+		return (1);
+	}
+	return (1);
+}
+
+/*
+ * The kernel's own image activator that was declared under a module name, if its entry has the
+ * expected name and lies in writable data of the kernel; else null.  Sleeps on the linker's lock.
+ */
+struct execsw *
+shim_find_execsw(const char *module, const char *name)
+{
+	struct search search = { module, name, NULL };
+
+	(void)linker_file_foreach(search_file, &search);
+	return (search.found);
+}

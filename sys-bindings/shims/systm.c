@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/* <sys/systm.h>, <sys/time.h>, <sys/malloc.h>, <sys/pcpu.h>: small services. */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/kernel.h>
+#include <sys/malloc.h>
+#include <sys/pcpu.h>
+#include <sys/proc.h>
+#include <sys/time.h>
+
+#include "shims.h"
+
+MALLOC_DEFINE(M_CLOUDABI, "cloudabi", "CloudABI for FreeBSD");
+
+/* malloc(9) with M_WAITOK: sleeps, does not fail. */
+void *
+shim_malloc(size_t size)
+{
+	return (malloc(size, M_CLOUDABI, M_WAITOK));
+}
+
+void
+shim_free(void *memory)
+{
+	free(memory, M_CLOUDABI);
+}
+
+/* pause(9) for milliseconds, at least one tick. */
+void
+shim_pause(const char *why, int milliseconds)
+{
+	(void)pause(why, MAX(1, hz * milliseconds / 1000));
+}
+
+/* ppsratecheck(9): whether another event is within the rate. */
+int
+shim_log_within_rate(int per_second)
+{
+	static struct timeval last;
+	static int count;
+
+	return (ppsratecheck(&last, &count, per_second));
+}
+
+struct thread *
+shim_curthread(void)
+{
+	return (curthread);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/* <vm/vm_map.h>, <vm/vm_object.h>, <vm/vm_page.h>, <sys/sf_buf.h>: memory. */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/lock.h>
+#include <sys/rwlock.h>
+#include <sys/proc.h>
+#include <sys/sf_buf.h>
+#include <sys/vnode.h>
+#include <vm/vm.h>
+#include <vm/vm_param.h>
+#include <vm/pmap.h>
+#include <vm/vm_extern.h>
+#include <vm/vm_kern.h>
+#include <vm/vm_map.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+
+#include "shims.h"
+
+uintptr_t
+shim_sf_buf_kva(struct sf_buf *sf)
+{
+	return (sf_buf_kva(sf));
+}
+
+int
+shim_vm_map_protect(vm_map_t map, uint64_t start, uint64_t end, uint8_t protection)
+{
+	return (vm_map_protect(map, start, end, protection, 0, VM_MAP_PROTECT_SET_PROT));
+}
+
+/*
+ * Maps pages of an executable, copy on write.  The mapping holds a reference to the object, which
+ * is taken here, and one to the text, which MAP_VN_EXEC gives back when it goes.  The vnode is
+ * locked, shared; on failure it is unlocked for a moment, as the object's last reference must not
+ * go under the lock.
+ */
+int
+shim_map_text(vm_map_t map, struct vnode *vp, vm_object_t object, uint64_t offset, uint64_t start,
+    uint64_t end, uint8_t protection)
+{
+	int cow, rv;
+
+	cow = MAP_COPY_ON_WRITE | MAP_PREFAULT | MAP_CHECK_EXCL | MAP_VN_EXEC;
+	if ((protection & VM_PROT_WRITE) == 0)
+		cow |= MAP_DISABLE_COREDUMP;
+	vm_object_reference(object);
+	rv = vm_map_fixed(map, object, offset, start, end - start, protection, VM_PROT_ALL, cow);
+	if (rv != KERN_SUCCESS) {
+		shim_vop_unlock(vp);
+		vm_object_deallocate(object);
+		shim_vn_lock_shared(vp);
+		return (vm_mmap_to_errno(rv));
+	}
+	/* Cannot fail: exec holds a text reference, which excludes writers. */
+	return (shim_vop_set_text(vp));
+}
+
+/* An object of unmanaged pages that hold a copy of an image; zeros fill the last page. */
+int
+shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
+{
+	vm_object_t object;
+	vm_page_t page;
+	vm_offset_t address;
+	uint64_t done, part;
+
+	object = vm_pager_allocate(OBJT_PHYS, NULL, round_page(size),
+	    VM_PROT_READ | VM_PROT_EXECUTE, 0, NULL);
+	if (object == NULL)
+		return (ENOMEM);
+	address = kva_alloc(PAGE_SIZE);
+	if (address == 0) {
+		vm_object_deallocate(object);
+		return (ENOMEM);
+	}
+	for (done = 0; done < size; done += part) {
+		part = MIN(size - done, PAGE_SIZE);
+		VM_OBJECT_WLOCK(object);
+		page = vm_page_grab(object, OFF_TO_IDX(done), VM_ALLOC_ZERO);
+		vm_page_valid(page);
+		vm_page_xunbusy(page);
+		VM_OBJECT_WUNLOCK(object);
+		pmap_qenter(address, &page, 1);
+		memcpy((void *)address, (const char *)image + done, part);
+		pmap_qremove(address, 1);
+	}
+	kva_free(address, PAGE_SIZE);
+	*result = object;
+	return (0);
+}

@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# build.sh OUTDIR: builds all CloudABI programs of this folder into OUTDIR, sets EI_OSABI to 17 where the tools
+# do not, and checks each file. CARGO, RUSTC, CLOUDABI_CLANG (or CLANG), LLD and READELF name other tools than
+# the ones that are found.
+set -eu
+
+[ $# -eq 1 ] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+cd "$(dirname "$0")/../.."
+here=tests-vm/guest
+target=$PWD/target/guest
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# first NAME...: the first of the names that is a command.
+first() {
+	for name in "$@"; do
+		if [ -n "$name" ] && command -v "$name"; then
+			return
+		fi
+	done
+	die "none of these was found: $*"
+}
+
+# Newer compilers no longer know the CloudABI target; what they make is branded below.
+clang=$(first "${CLOUDABI_CLANG:-}" clang-14 clang-15 clang14 clang15 "${CLANG:-}" clang clang-19 clang19)
+lld=$(first "${LLD:-}" ld.lld ld.lld-19 ld.lld-14 ld.lld19 ld.lld14)
+readelf=$(first "${READELF:-}" llvm-readelf llvm-readelf-19 llvm-readelf-14 llvm-readelf19 llvm-readelf14)
+RUSTC=$(first "${RUSTC:-}" rustc)
+export RUSTC
+
+# An rlib of our own makes each program; link-time optimisation would only make the build slow.
+RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$lld" \
+	"$(first "${CARGO:-}" cargo)" build --release -p guest --bins --target x86_64-unknown-none -Zbuild-std=core,alloc \
+	--target-dir "$target"
+programs=''
+for source in "$here"/src/bin/*.rs; do
+	name=$(basename "$source" .rs)
+	cp "$target/x86_64-unknown-none/release/$name" "$out/$name"
+	programs="$programs $name"
+done
+
+# c_program NAME FLAGS LINKFLAGS SOURCE...
+c_program() {
+	name=$1 flags=$2 linkflags=$3
+	shift 3
+	objects=''
+	for source in "$@"; do
+		object=$target/$name-$(basename "$source" .c).o
+		# shellcheck disable=SC2086 # lists of flags
+		"$clang" --target=x86_64-unknown-cloudabi -std=c11 -Wall -Wextra -Werror -Wno-unused-command-line-argument -O2 \
+			-ffreestanding -fno-sanitize=safe-stack -fno-stack-protector $flags -c -o "$object" "$source"
+		objects="$objects $object"
+	done
+	# shellcheck disable=SC2086 # lists of flags
+	"$lld" $linkflags -z noexecstack -o "$out/$name" $objects
+	programs="$programs $name"
+}
+
+pie='-pie --no-dynamic-linker -z text'
+c_program hello_c -fPIE "$pie" "$here/c/crt.c" "$here/c/hello_c.c"
+c_program exit_c -fPIE "$pie" "$here/c/crt.c" "$here/c/exit_c.c"
+# The one program at a fixed address.
+c_program et_exec -fno-pie '-no-pie' "$here/c/crt.c" "$here/c/hello_c.c"
+
+osabi() {
+	od -A n -t u1 -j 7 -N 1 "$1" | tr -d ' '
+}
+
+for name in $programs; do
+	file=$out/$name
+	[ "$(osabi "$file")" = 17 ] || printf '\021' | dd of="$file" bs=1 seek=7 conv=notrunc 2>/dev/null
+	[ "$(osabi "$file")" = 17 ] || die "$file: EI_OSABI is not 17"
+	type=DYN
+	[ "$name" = et_exec ] && type=EXEC
+	headers=$("$readelf" -h -l -W "$file")
+	echo "$headers" | grep -Eq "Type:[[:space:]]+$type" || die "$file: the type is not $type"
+	! echo "$headers" | grep -Eq '^ *INTERP' || die "$file: wants an interpreter"
+	! echo "$headers" | grep -Eq '^ *LOAD .* (RWE|WE) ' || die "$file: a segment is writable and executable"
+	for segment in PHDR LOAD GNU_STACK; do
+		echo "$headers" | grep -Eq "^ *$segment " || die "$file: no segment of type $segment"
+	done
+done
+echo "$out:$programs"

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! What the CloudABI test programs in `src/bin` share.
+//!
+//! - [`rt`]: the runtime: entry point, relocation, auxiliary vector, vDSO, system calls. The only room with
+//!   unsafe code.
+//! - [`names`]: the names of the system calls by number, written down independently of the module's table.
+//! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
+//!
+//! A program is one file, named after the behaviour or the call that it tests. It has `fn main()`, names it
+//! with `guest::program!(main)`, exits with 0 when `main` returns, and with 1 when a check fails. It gets:
+//! descriptor 0, the console, write only; 1, a scratch directory; 2, `/dev/null`, read-write; 3, a
+//! regular file, read-write, of [`FILE_SIZE`] bytes, the byte at offset `i` being [`file_byte`]`(i)`.
+#![no_std]
+
+pub mod check;
+pub mod console;
+pub mod names;
+pub mod rt;
+
+pub use cloudabi::{clockid, errno, signal, whence};
+pub use rt::{auxv, mem, raw, sys};
+
+/// Descriptor of the console, write only.
+pub const CONSOLE: u32 = 0;
+/// Descriptor of a scratch directory, opened for reading; it holds [`FILE`] as `data`.
+pub const DIRECTORY: u32 = 1;
+/// Descriptor of `/dev/null`, read-write.
+pub const NULL: u32 = 2;
+/// Descriptor of a regular file, read-write, its offset at 0.
+pub const FILE: u32 = 3;
+/// How many bytes [`FILE`] holds.
+pub const FILE_SIZE: usize = 8192;
+/// The page size.
+pub const PAGE: usize = 4096;
+
+/// The byte at an offset of [`FILE`].
+pub const fn file_byte(offset: usize) -> u8 {
+    (offset % 251) as u8
+}
+
+/// Whether bytes are those of [`FILE`] from an offset on.
+pub fn is_file_content(bytes: &[u8], offset: usize) -> bool {
+    bytes.iter().enumerate().all(|(i, &b)| b == file_byte(offset + i))
+}
+
+/// Descriptors that are not open.
+pub const BAD_FDS: [u32; 6] = [4, 5, 1000, 0x7fff_ffff, 0x8000_0000, u32::MAX];

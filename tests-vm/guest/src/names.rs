@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The names of the system calls, as the ABI orders them: a call's number is its index.
+
+/// Name by number, without the `cloudabi_sys_` prefix.
+pub const NAMES: [&str; 49] = [
+    "clock_res_get",
+    "clock_time_get",
+    "condvar_signal",
+    "fd_close",
+    "fd_create1",
+    "fd_create2",
+    "fd_datasync",
+    "fd_dup",
+    "fd_pread",
+    "fd_pwrite",
+    "fd_read",
+    "fd_replace",
+    "fd_seek",
+    "fd_stat_get",
+    "fd_stat_put",
+    "fd_sync",
+    "fd_write",
+    "file_advise",
+    "file_allocate",
+    "file_create",
+    "file_link",
+    "file_open",
+    "file_readdir",
+    "file_readlink",
+    "file_rename",
+    "file_stat_fget",
+    "file_stat_fput",
+    "file_stat_get",
+    "file_stat_put",
+    "file_symlink",
+    "file_unlink",
+    "lock_unlock",
+    "mem_advise",
+    "mem_map",
+    "mem_protect",
+    "mem_sync",
+    "mem_unmap",
+    "poll",
+    "proc_exec",
+    "proc_exit",
+    "proc_fork",
+    "proc_raise",
+    "random_get",
+    "sock_recv",
+    "sock_send",
+    "sock_shutdown",
+    "thread_create",
+    "thread_exit",
+    "thread_yield",
+];
+
+/// The number of the call with this name; compilation fails when there is none.
+///
+/// For use in constants: `const FD_DUP: u64 = number("fd_dup");`.
+pub const fn number(name: &str) -> u64 {
+    let mut i = 0;
+    while i < NAMES.len() {
+        if equal(NAMES[i].as_bytes(), name.as_bytes()) {
+            return i as u64;
+        }
+        i += 1;
+    }
+    panic!("no such system call");
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Memory by address: reading, writing, and asking the kernel whether an address can be read or written.
+
+use super::sys;
+use crate::{errno, NULL, PAGE};
+
+/// An address in the kernel.
+pub const KERNEL: usize = 0xffff_ffff_8000_0000;
+/// An address that the processor cannot have.
+pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
+/// Addresses at which nothing can be mapped.
+pub const BAD: [usize; 5] = [0, 8, KERNEL, NOT_CANONICAL, usize::MAX - 4095];
+
+/// Protection: read.
+pub const READ: u8 = cloudabi::mprot::READ.bits();
+/// Protection: write.
+pub const WRITE: u8 = cloudabi::mprot::WRITE.bits();
+/// Protection: execute.
+pub const EXEC: u8 = cloudabi::mprot::EXEC.bits();
+/// Mapping flag: anonymous memory.
+pub const ANON: u8 = cloudabi::mflags::ANON.bits();
+/// Mapping flag: at the given address.
+pub const FIXED: u8 = cloudabi::mflags::FIXED.bits();
+/// Mapping flag: changes are private.
+pub const PRIVATE: u8 = cloudabi::mflags::PRIVATE.bits();
+/// Mapping flag: changes are shared.
+pub const SHARED: u8 = cloudabi::mflags::SHARED.bits();
+/// The descriptor of anonymous mappings.
+pub const NO_FD: u32 = cloudabi::MAP_ANON_FD.0;
+
+/// Reads a byte.
+pub fn peek(address: usize) -> u8 {
+    // SAFETY: the caller knows that the address can be read; a wrong one ends the program.
+    unsafe { (address as *const u8).read_volatile() }
+}
+
+/// Writes a byte.
+pub fn poke(address: usize, byte: u8) {
+    // SAFETY: the caller mapped this memory itself; a wrong address ends the program.
+    unsafe { (address as *mut u8).write_volatile(byte) }
+}
+
+/// Copies a structure out of memory.
+pub fn copy<T: Copy>(address: usize) -> T {
+    // SAFETY: as for `peek`; T is one of the plain structures of `elf`, or an integer.
+    unsafe { (address as *const T).read_unaligned() }
+}
+
+/// Bytes in memory that stays mapped and is not written to.
+pub fn bytes(address: usize, length: usize) -> &'static [u8] {
+    if length == 0 {
+        return &[];
+    }
+    // SAFETY: as for `peek`.
+    unsafe { core::slice::from_raw_parts(address as *const u8, length) }
+}
+
+/// The 64-bit word at %fs:0.
+pub fn fs_word() -> u64 {
+    let word;
+    // SAFETY: reads memory only; the ABI promises that the address is good.
+    unsafe { core::arch::asm!("mov %fs:0, {}", out(reg) word, options(att_syntax, nostack, readonly)) };
+    word
+}
+
+/// Writes the 64-bit word at %fs:0.
+pub fn set_fs_word(word: u64) {
+    // SAFETY: nothing in a program uses thread-local storage.
+    unsafe { core::arch::asm!("mov {}, %fs:0", in(reg) word, options(att_syntax, nostack)) };
+}
+
+/// Calls the code at an address as a function without arguments.
+pub fn call(code: usize) -> u32 {
+    // SAFETY: the caller put a function of this type there.
+    let function: extern "C" fn() -> u32 = unsafe { core::mem::transmute(code) };
+    function()
+}
+
+/// Whether the kernel can read 16 bytes at an address on behalf of the program.
+///
+/// It gets the address as that of an I/O vector for `/dev/null`, which does not look at the data.
+pub fn is_readable(address: usize) -> bool {
+    sys::fd_write_at(NULL, address, 1) != Err(errno::FAULT)
+}
+
+/// Whether the kernel can write to an address on behalf of the program. If so, it changes the byte there.
+pub fn is_writable(address: usize) -> bool {
+    sys::random_get(address, 1) != Err(errno::FAULT)
+}
+
+/// Maps fresh private memory that can be read and written, or ends the program.
+pub fn pages(count: usize) -> usize {
+    crate::good!(sys::mem_map(0, count * PAGE, READ | WRITE, ANON | PRIVATE, NO_FD, 0))
+}
+
+/// A page that can be written, followed by one that cannot be accessed.
+pub fn last_page() -> usize {
+    let page = pages(2);
+    // Unmapped, it could become part of a later mapping.
+    crate::good!(sys::mem_protect(page + PAGE, PAGE, 0));
+    page
+}
+
+/// A page that can only be read, followed by one that cannot be accessed.
+pub fn read_only_page() -> usize {
+    let page = last_page();
+    crate::good!(sys::mem_protect(page, PAGE, READ));
+    page
+}

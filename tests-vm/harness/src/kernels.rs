@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Which kernels to boot.
+
+use crate::dist;
+use anyhow::{ensure, Context, Result};
+use std::env;
+use std::path::{Path, PathBuf};
+
+pub const DEFAULT_RELEASE: &str = "14.3";
+
+/// A kernel, and its name in reports and file names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kernel {
+    pub label: String,
+    pub file: PathBuf,
+}
+
+impl Kernel {
+    /// Modules beside it that the tests need where the kernel lacks them.
+    pub fn modules(&self) -> Vec<PathBuf> {
+        let tmpfs = self.file.with_file_name("tmpfs.ko");
+        tmpfs.is_file().then_some(tmpfs).into_iter().collect()
+    }
+}
+
+/// What the environment says.
+pub struct Settings {
+    pub vm_kernel: String,
+    /// The release that was asked for.
+    pub release: Option<String>,
+    pub dist_url: String,
+    pub cache: PathBuf,
+}
+
+impl Settings {
+    pub fn from_environment() -> Self {
+        let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let home = variable("HOME").unwrap_or_else(|| String::from("/"));
+        Self {
+            vm_kernel: variable("VM_KERNEL").unwrap_or_default(),
+            release: variable("VM_RELEASE"),
+            dist_url: variable("VM_DIST_URL").unwrap_or_else(|| dist::DEFAULT_URL.to_string()),
+            cache: Path::new(&home).join(".cache/cloudabi-freebsd"),
+        }
+    }
+}
+
+/// The kernels: those named, else $VM_KERNEL, else that of $VM_RELEASE, else those in the cache, else that of
+/// the default release.
+pub fn choose(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
+    let kernels = local(named, settings)?;
+    if !kernels.is_empty() {
+        return Ok(kernels);
+    }
+    let release = settings.release.as_deref().unwrap_or(DEFAULT_RELEASE);
+    Ok(vec![of_release(release, settings)?])
+}
+
+/// The kernels that need no download.
+fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
+    let from_variable: Vec<PathBuf> = settings.vm_kernel.split_whitespace().map(PathBuf::from).collect();
+    let files = if !named.is_empty() {
+        named.to_vec()
+    } else if !from_variable.is_empty() {
+        from_variable
+    } else if settings.release.is_some() {
+        Vec::new()
+    } else {
+        let usual = ["kernel", "kernel-debug"].map(|name| settings.cache.join(name));
+        usual.into_iter().filter(|file| file.is_file()).collect()
+    };
+    for file in &files {
+        ensure!(file.is_file(), "there is no kernel {}", file.display());
+    }
+    Ok(labelled(files))
+}
+
+/// The kernel of a release of FreeBSD.
+pub fn of_release(release: &str, settings: &Settings) -> Result<Kernel> {
+    let file = dist::fetch(release, &settings.dist_url, &settings.cache)
+        .with_context(|| format!("the kernel of FreeBSD {release} could not be had"))?;
+    Ok(Kernel { label: format!("kernel-{release}"), file })
+}
+
+fn labelled(files: Vec<PathBuf>) -> Vec<Kernel> {
+    let mut kernels: Vec<Kernel> = Vec::new();
+    for file in files {
+        let base = label(&file);
+        let mut label = base.clone();
+        let mut n = 2;
+        while kernels.iter().any(|kernel| kernel.label == label) {
+            label = format!("{base}-{n}");
+            n += 1;
+        }
+        kernels.push(Kernel { label, file });
+    }
+    kernels
+}
+
+fn label(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn labels_are_distinct_and_plain() {
+        let kernels = labelled(["/a/kernel", "/b/kernel", "/c/my kernel,1"].map(PathBuf::from).to_vec());
+        let labels: Vec<_> = kernels.iter().map(|kernel| kernel.label.as_str()).collect();
+        assert_eq!(labels, ["kernel", "kernel-2", "my_kernel_1"]);
+    }
+
+    #[test]
+    fn the_first_source_wins() {
+        let cache = env::temp_dir().join(format!("harness-kernels-{}", std::process::id()));
+        fs::create_dir_all(&cache).unwrap();
+        let file = |name: &str| cache.join(name);
+        let mut settings = Settings {
+            vm_kernel: String::new(),
+            release: None,
+            dist_url: String::new(),
+            cache: cache.clone(),
+        };
+        let names = |kernels: Result<Vec<Kernel>>| -> Vec<String> {
+            kernels.unwrap().into_iter().map(|kernel| kernel.label).collect()
+        };
+        assert!(names(local(&[], &settings)).is_empty());
+        for name in ["kernel-debug", "own", "other"] {
+            fs::write(file(name), "").unwrap();
+        }
+        assert_eq!(names(local(&[], &settings)), ["kernel-debug"]);
+        fs::write(file("kernel"), "").unwrap();
+        assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug"]);
+        settings.release = Some("14.3".into());
+        assert!(names(local(&[], &settings)).is_empty());
+        settings.vm_kernel = format!("{} {}", file("own").display(), file("other").display());
+        assert_eq!(names(local(&[], &settings)), ["own", "other"]);
+        assert_eq!(names(local(&[file("kernel")], &settings)), ["kernel"]);
+        assert!(local(&[file("absent")], &settings).is_err());
+        fs::remove_dir_all(&cache).unwrap();
+    }
+}

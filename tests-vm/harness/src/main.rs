@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Boots FreeBSD kernels in QEMU and runs CloudABI's tests there.
+//!
+//! `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `kernels` and
+//! `dist` find kernels, `qemu` and `boot` run a machine, `console` and `noise` understand it, `report` keeps
+//! the results. ../directboot brings a plain kernel file up without a boot loader.
+
+mod boot;
+mod console;
+mod dist;
+mod elf;
+mod image;
+mod kernels;
+mod list;
+mod malformed;
+mod noise;
+mod options;
+mod qemu;
+mod report;
+mod rules;
+
+use anyhow::{ensure, Context, Result};
+use boot::{Boot, Limits};
+use clap::Parser;
+use console::Conclusion;
+use image::Contents;
+use kernels::{Kernel, Settings};
+use list::{Job, Suite};
+use options::{Command, Files, MachineOptions, Options, RunOptions, TestOptions};
+use qemu::Accelerator;
+use report::Report;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let result = match &options.command {
+        Command::Test(test) => run_tests(test),
+        Command::Run(run) => run_program(run),
+        Command::Image(files) => make_image(files),
+        Command::Fetch { release } => fetch(release),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("harness: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the suites on each kernel. True: nothing failed.
+fn run_tests(options: &TestOptions) -> Result<bool> {
+    let work = work_dir()?;
+    let report_file = options.report.clone().unwrap_or_else(|| work.join("report.txt"));
+    let suites = suites(options)?;
+    // An old report must not be taken for this one's.
+    let _ = fs::remove_file(&report_file);
+    let mut report = Report::default();
+    match kernels::choose(&options.machine.kernels, &Settings::from_environment()) {
+        Ok(kernels) => {
+            let accelerator = accelerator(&options.machine, &work, &kernels)?;
+            for kernel in &kernels {
+                for suite in &suites {
+                    let seen = boot(kernel, suite, accelerator, &options.files, &options.machine, &work)?;
+                    report.add(&kernel.label, suite.label, accelerator.name(), &seen);
+                    report.write(&report_file)?;
+                }
+            }
+        }
+        Err(why)
+            if options.machine.kernels.is_empty() && Settings::from_environment().vm_kernel.is_empty() =>
+        {
+            skipped(&why);
+            report.skip(&format!("{why:#}"));
+        }
+        Err(why) => return Err(why),
+    }
+    report.write(&report_file)?;
+    print!("\n{}", report.text());
+    Ok(report.failed == 0)
+}
+
+/// Nobody shall take a suite that did not run for one that passed.
+fn skipped(why: &anyhow::Error) {
+    let rule = "*".repeat(72);
+    println!("{rule}\nSKIPPED: NO KERNEL, NOTHING WAS TESTED\n{why:#}\n{rule}");
+}
+
+/// The tests as listed, and those for a module that was loaded at boot.
+fn suites(options: &TestOptions) -> Result<Vec<Suite>> {
+    let only = options.only.as_deref();
+    let dir = root().join("tests-vm");
+    let given: Vec<&Path> = options.tests.iter().map(PathBuf::as_path).collect();
+    if !given.is_empty() {
+        return Ok(vec![Suite::read("", options.preload, &given, only)?]);
+    }
+    let preload = dir.join("tests-preload.list");
+    let mut suites = vec![Suite::read("preload", true, &[&preload], only)?];
+    if !options.preload {
+        let usual = [dir.join("tests.list"), dir.join("guest/tests.list")];
+        let lists: Vec<&Path> = usual.iter().map(PathBuf::as_path).filter(|file| file.is_file()).collect();
+        suites.insert(0, Suite::read("", false, &lists, only)?);
+    }
+    suites.retain(|suite| !suite.names().is_empty());
+    ensure!(!suites.is_empty(), "no test of that name");
+    Ok(suites)
+}
+
+/// Runs one program on the first kernel. True: its exit status was 0.
+fn run_program(options: &RunOptions) -> Result<bool> {
+    let work = work_dir()?;
+    let kernels = match kernels::choose(&options.machine.kernels, &Settings::from_environment()) {
+        Ok(kernels) => kernels,
+        Err(why)
+            if options.machine.kernels.is_empty() && Settings::from_environment().vm_kernel.is_empty() =>
+        {
+            skipped(&why);
+            return Ok(true);
+        }
+        Err(why) => return Err(why),
+    };
+    let kernel = kernels.first().context("no kernel")?;
+    let accelerator = accelerator(&options.machine, &work, &kernels)?;
+    let suite = Suite { label: "run", preload: options.preload, job: Job::Run(options.program.clone()) };
+    let seen = boot(kernel, &suite, accelerator, &options.files, &options.machine, &work)?;
+    for result in &seen.results {
+        if let Some(reason) = &result.failure {
+            println!("FAIL {}: {reason}", result.name);
+        }
+    }
+    let healthy = seen.results.iter().all(|result| result.failure.is_none());
+    let exit = seen.exit.as_deref().unwrap_or("none");
+    println!("{}: exit status {exit}", options.program.join(" "));
+    Ok(healthy && exit == "0")
+}
+
+fn make_image(files: &Files) -> Result<bool> {
+    let work = work_dir()?;
+    let lists = [root().join("tests-vm/tests.list"), root().join("tests-vm/guest/tests.list")];
+    let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).filter(|file| file.is_file()).collect();
+    let suite = Suite::read("", false, &lists, None)?;
+    let paths = Paths::new(files);
+    println!("{}", image::make(&paths.contents(files, &suite, &[]), &work)?.display());
+    Ok(true)
+}
+
+fn fetch(release: &str) -> Result<bool> {
+    println!("{}", kernels::of_release(release, &Settings::from_environment())?.file.display());
+    Ok(true)
+}
+
+fn boot(
+    kernel: &Kernel,
+    suite: &Suite,
+    accelerator: Accelerator,
+    files: &Files,
+    machine: &MachineOptions,
+    work: &Path,
+) -> Result<Conclusion> {
+    boot::prepare(work, kernel)?;
+    let paths = Paths::new(files);
+    let kernel_modules = kernel.modules();
+    Boot {
+        work,
+        kernel,
+        accelerator,
+        contents: paths.contents(files, suite, &kernel_modules),
+        append: &machine.append.join(" "),
+        smp: machine.smp,
+        mem: &machine.mem,
+        limits: Limits {
+            silence: Duration::from_secs(machine.silence),
+            overall: Duration::from_secs(machine.time_limit),
+        },
+    }
+    .run()
+}
+
+fn accelerator(machine: &MachineOptions, work: &Path, kernels: &[Kernel]) -> Result<Accelerator> {
+    if let Some(accelerator) = machine.accel.known() {
+        return Ok(accelerator);
+    }
+    let kernel = kernels.first().context("no kernel")?;
+    boot::prepare(work, kernel)?;
+    Ok(qemu::choose_accelerator(work, &boot::kernel_name(kernel)))
+}
+
+/// The files of a build, where they usually are.
+struct Paths {
+    init: PathBuf,
+    module: PathBuf,
+    guests: PathBuf,
+}
+
+impl Paths {
+    fn new(files: &Files) -> Self {
+        let or = |file: &Option<PathBuf>, usual: &str| {
+            file.clone().unwrap_or_else(|| root().join("target").join(usual))
+        };
+        Self {
+            init: or(&files.init, "init"),
+            module: or(&files.module, "cloudabi64.ko"),
+            guests: or(&files.guests, "guests"),
+        }
+    }
+
+    fn contents<'a>(
+        &'a self,
+        files: &'a Files,
+        suite: &'a Suite,
+        kernel_modules: &'a [PathBuf],
+    ) -> Contents<'a> {
+        Contents {
+            init: &self.init,
+            module: &self.module,
+            extra_modules: &files.extra_modules,
+            guests: &self.guests,
+            kernel_modules,
+            suite,
+        }
+    }
+}
+
+/// The repository, as it was when this program was built.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn work_dir() -> Result<PathBuf> {
+    let dir = root().join("target/tests-vm");
+    fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
+    dir.canonicalize().with_context(|| dir.display().to_string())
+}

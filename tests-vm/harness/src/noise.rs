@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! What a kernel says about itself: deaths, and the complaints of a kernel with INVARIANTS and WITNESS.
+
+/// Lock order reversals of the stock kernel, seen without the module: the two locks, and where.
+const STOCK_REVERSALS: &[(&str, &str)] = &[];
+
+/// Words that a healthy kernel never prints once the tests run.
+const COMPLAINTS: &[&str] = &[
+    "acquiring duplicate lock",
+    "non-sleepable lock",
+    "KASSERT",
+    "Assertion ",
+    "uma_zalloc_debug",
+    "uma_dbg",
+    "witness_",
+    "excl->share",
+    "share->excl",
+    "blockable sleep lock",
+    "returning with the following locks held",
+    "Locks held on exit",
+    "leaked memory on destroy",
+    "Memory modified after free",
+    "Freed UMA keg",
+    "Sleeping on ",
+    "Sleeping thread",
+    "spin lock held too long",
+    "calling free without",
+    "malloc_dbg",
+];
+
+/// Does the machine die with this line?
+pub fn is_death(line: &str) -> bool {
+    line.starts_with("panic: ")
+        || line.contains("Fatal trap ")
+        || line.contains("Fatal double fault")
+        || line.contains("KDB: enter:")
+        || is_prompt(line)
+        || line.starts_with("directboot: ") && !line.contains("entering the kernel")
+}
+
+/// Does the kernel wait for somebody to type?
+pub fn is_prompt(line: &str) -> bool {
+    line.trim_end() == "db>" || line.starts_with("db> ") || line.starts_with("mountroot>")
+}
+
+/// Is this the start of a report of two locks, which the next two lines name?
+pub fn is_reversal(line: &str) -> bool {
+    line.contains("lock order reversal")
+}
+
+/// The name of a lock in `1st 0xfffff80003a9e068 ufs (ufs, lockmgr) @ file.c:12`.
+pub fn lock_name<'a>(line: &'a str, ordinal: &str) -> Option<&'a str> {
+    let rest = line.trim_start().strip_prefix(ordinal)?.trim_start();
+    let (address, rest) = rest.split_once(' ')?;
+    if !address.starts_with("0x") {
+        return None;
+    }
+    let end = rest.find(" (").or_else(|| rest.find(" @"))?;
+    Some(&rest[..end])
+}
+
+pub fn is_stock_reversal(first: &str, second: &str) -> bool {
+    STOCK_REVERSALS.contains(&(first, second))
+}
+
+pub fn is_complaint(line: &str) -> bool {
+    COMPLAINTS.iter().any(|words| line.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deaths() {
+        for line in [
+            "panic: page fault",
+            "Fatal trap 12: page fault while in kernel mode",
+            "KDB: enter: panic",
+            "db> ",
+            "mountroot>",
+            "directboot: modules too large",
+        ] {
+            assert!(is_death(line), "{line}");
+        }
+        for line in
+            ["directboot: entering the kernel", "a guest says panic", "adb> ", "KDB: debugger backends: ddb"]
+        {
+            assert!(!is_death(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn complaints() {
+        assert!(is_complaint("Sleeping on \"x\" with the following non-sleepable locks held:"));
+        assert!(is_complaint("uma_zalloc_debug: zone \"64\" with the following non-sleepable locks held:"));
+        assert!(is_complaint(
+            "Warning: memory type cloudabi leaked memory on destroy (1 allocations, 64 bytes leaked)."
+        ));
+        assert!(!is_complaint("WARNING: WITNESS option enabled, expect reduced performance."));
+    }
+
+    #[test]
+    fn locks() {
+        let line = " 1st 0xfffff80003a9e068 ufs (ufs, lockmgr) @ /usr/src/sys/kern/vfs_mount.c:1200";
+        assert_eq!(lock_name(line, "1st"), Some("ufs"));
+        assert_eq!(lock_name(line, "2nd"), None);
+        assert_eq!(
+            lock_name(" 2nd 0x1 process lock (process lock, sleep mutex) @ x.c:1", "2nd"),
+            Some("process lock")
+        );
+        assert_eq!(lock_name("1st place", "1st"), None);
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The command line.
+
+use crate::qemu::Accelerator;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(about = "Boots FreeBSD kernels in QEMU and runs CloudABI's tests there")]
+pub struct Options {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the tests on each kernel and write target/tests-vm/report.txt
+    Test(TestOptions),
+    /// Run one guest program on the first kernel; print its output and its exit status
+    Run(RunOptions),
+    /// Only make the root file system
+    Image(Files),
+    /// Only download the kernel of a release of FreeBSD, such as 14.3
+    Fetch { release: String },
+}
+
+#[derive(Args)]
+pub struct TestOptions {
+    #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
+    pub machine: MachineOptions,
+    /// A list of tests in place of tests-vm/*.list; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub tests: Vec<PathBuf>,
+    /// Only tests with this in their name; commas separate several
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Option<String>,
+    /// Hand the module to the kernel at boot; without --tests, only the tests made for that
+    #[arg(long)]
+    pub preload: bool,
+    /// Where the report goes
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct RunOptions {
+    #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
+    pub machine: MachineOptions,
+    /// Hand the module to the kernel at boot
+    #[arg(long)]
+    pub preload: bool,
+    /// The program's name, then its arguments
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PROGRAM")]
+    pub program: Vec<String>,
+}
+
+/// What goes into the machine's root file system.
+#[derive(Args)]
+pub struct Files {
+    /// The module under test [default: target/cloudabi64.ko]
+    #[arg(long, value_name = "KO")]
+    pub module: Option<PathBuf>,
+    /// A further file for /boot/modules; may be repeated
+    #[arg(long = "extra-module", value_name = "NAME=KO", value_parser = named_file)]
+    pub extra_modules: Vec<(String, PathBuf)>,
+    /// The directory of guest programs [default: target/guests]
+    #[arg(long, value_name = "DIR")]
+    pub guests: Option<PathBuf>,
+    /// The machine's init [default: target/init]
+    #[arg(long, value_name = "FILE")]
+    pub init: Option<PathBuf>,
+}
+
+/// The machine.
+#[derive(Args)]
+pub struct MachineOptions {
+    /// A kernel to boot; may be repeated [default: $VM_KERNEL, the release $VM_RELEASE, or what is in
+    /// ~/.cache/cloudabi-freebsd]
+    #[arg(long = "kernel", value_name = "FILE")]
+    pub kernels: Vec<PathBuf>,
+    /// Further kernel tunables, TUNABLE=VALUE; may be repeated
+    #[arg(long, value_name = "TUNABLES")]
+    pub append: Vec<String>,
+    /// Processors
+    #[arg(long, default_value_t = 2)]
+    pub smp: u32,
+    /// Memory
+    #[arg(long, default_value = "1G")]
+    pub mem: String,
+    /// How to run the guest's instructions
+    #[arg(long, env = "VM_ACCEL", value_enum, default_value_t = Accel::Auto)]
+    pub accel: Accel,
+    /// Seconds of silence on the console that mean a hang
+    #[arg(long, value_name = "SECONDS", default_value_t = 180)]
+    pub silence: u64,
+    /// Seconds for one boot with all its tests
+    #[arg(long, value_name = "SECONDS", default_value_t = 2400)]
+    pub time_limit: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Accel {
+    /// KVM where it works, else TCG
+    Auto,
+    Kvm,
+    Tcg,
+}
+
+impl Accel {
+    pub fn known(self) -> Option<Accelerator> {
+        match self {
+            Self::Auto => None,
+            Self::Kvm => Some(Accelerator::Kvm),
+            Self::Tcg => Some(Accelerator::Tcg),
+        }
+    }
+}
+
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() && !name.contains('/') => {
+            Ok((name.to_string(), PathBuf::from(file)))
+        }
+        _ => Err(String::from("NAME=FILE expected, with a NAME without a slash")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn a_program_keeps_its_options() {
+        let options = Options::parse_from(["harness", "run", "--preload", "hello", "--help", "-x"]);
+        let Command::Run(run) = options.command else { panic!("not a run") };
+        assert!(run.preload);
+        assert_eq!(run.program, ["hello", "--help", "-x"]);
+    }
+
+    #[test]
+    fn further_modules_have_names() {
+        assert_eq!(named_file("a.ko=/x/b.ko"), Ok((String::from("a.ko"), PathBuf::from("/x/b.ko"))));
+        for bad in ["a.ko", "=b", "a=", "x/y=b"] {
+            assert!(named_file(bad).is_err(), "{bad}");
+        }
+    }
+}

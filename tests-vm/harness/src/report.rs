@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! report.txt: the results of all boots, for people and programs. Its last line is the sum.
+
+use crate::console::Conclusion;
+use anyhow::{Context, Result};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+#[derive(Default)]
+pub struct Report {
+    text: String,
+    pub passed: usize,
+    pub failed: usize,
+}
+
+impl Report {
+    /// Adds a boot: the kernel's name in this report, the suite's label, and what was seen.
+    pub fn add(&mut self, kernel: &str, suite: &str, accelerator: &str, boot: &Conclusion) {
+        let unknown = "unknown (it did not get as far as saying so)";
+        let label = if suite.is_empty() { String::new() } else { format!(", {suite}") };
+        let text = &mut self.text;
+        let _ = writeln!(text, "== {kernel}{label} ({accelerator})");
+        let _ = writeln!(text, "kernel: {}", boot.kernel.as_deref().unwrap_or(unknown));
+        let _ = writeln!(text, "module: {}", boot.module.as_deref().unwrap_or(unknown));
+        for result in &boot.results {
+            match &result.failure {
+                None => {
+                    self.passed += 1;
+                    let _ = writeln!(text, "pass {}", result.name);
+                }
+                Some(reason) => {
+                    self.failed += 1;
+                    let _ = writeln!(text, "fail {} {}", result.name, reason.replace('\n', " "));
+                }
+            }
+        }
+        text.push('\n');
+    }
+
+    /// Adds a loud line on what could not be done.
+    pub fn skip(&mut self, reason: &str) {
+        let _ = writeln!(self.text, "SKIPPED: {}\n", reason.replace('\n', " "));
+    }
+
+    pub fn sum(&self) -> String {
+        format!("{} passed, {} failed", self.passed, self.failed)
+    }
+
+    pub fn text(&self) -> String {
+        format!("{}{}\n", self.text, self.sum())
+    }
+
+    pub fn write(&self, file: &Path) -> Result<()> {
+        if let Some(dir) = file.parent() {
+            fs::create_dir_all(dir).with_context(|| format!("making {}", dir.display()))?;
+        }
+        fs::write(file, self.text()).with_context(|| format!("writing {}", file.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::TestResult;
+
+    fn boot(results: &[(&str, Option<&str>)]) -> Conclusion {
+        let result = |(name, why): &(&str, Option<&str>)| TestResult::new(name, why.map(String::from));
+        Conclusion {
+            kernel: Some("FreeBSD 14.0".into()),
+            module: None,
+            exit: None,
+            results: results.iter().map(result).collect(),
+        }
+    }
+
+    #[test]
+    fn the_sum_is_over_all_kernels_and_last() {
+        let mut report = Report::default();
+        report.add("kernel", "", "tcg", &boot(&[("a", None), ("b", Some("two\nlines"))]));
+        report.add("kernel-debug", "preload", "tcg", &boot(&[("a", None)]));
+        let expected = "== kernel (tcg)\nkernel: FreeBSD 14.0\n\
+            module: unknown (it did not get as far as saying so)\npass a\nfail b two lines\n\n\
+            == kernel-debug, preload (tcg)\nkernel: FreeBSD 14.0\n\
+            module: unknown (it did not get as far as saying so)\npass a\n\n\
+            2 passed, 1 failed\n";
+        assert_eq!(report.text(), expected);
+    }
+
+    #[test]
+    fn nothing_to_boot() {
+        let mut report = Report::default();
+        report.skip("no kernel");
+        assert_eq!(report.text(), "SKIPPED: no kernel\n\n0 passed, 0 failed\n");
+    }
+}

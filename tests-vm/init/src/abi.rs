@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! FreeBSD/amd64's user interface as data: numbers, flags and offsets, each from the header it names. All are
+//! the same in FreeBSD 14 and 15.
+
+use core::fmt;
+
+/// System call numbers (sys/syscall.h).
+pub mod number {
+    pub const EXIT: usize = 1;
+    pub const FORK: usize = 2;
+    pub const READ: usize = 3;
+    pub const WRITE: usize = 4;
+    pub const OPEN: usize = 5;
+    pub const CLOSE: usize = 6;
+    pub const WAIT4: usize = 7;
+    pub const UNLINK: usize = 10;
+    pub const CHMOD: usize = 15;
+    pub const CHOWN: usize = 16;
+    pub const GETPID: usize = 20;
+    pub const SETUID: usize = 23;
+    pub const PTRACE: usize = 26;
+    pub const KILL: usize = 37;
+    pub const KTRACE: usize = 45;
+    pub const IOCTL: usize = 54;
+    pub const REBOOT: usize = 55;
+    pub const EXECVE: usize = 59;
+    pub const SETGROUPS: usize = 80;
+    pub const FCNTL: usize = 92;
+    pub const MKDIR: usize = 136;
+    pub const SETGID: usize = 181;
+    pub const SETRLIMIT: usize = 195;
+    pub const SYSCTL: usize = 202;
+    pub const CLOCK_GETTIME: usize = 232;
+    pub const NANOSLEEP: usize = 240;
+    pub const KLDLOAD: usize = 304;
+    pub const KLDFIND: usize = 306;
+    pub const KLDSTAT: usize = 308;
+    pub const SCHED_YIELD: usize = 331;
+    pub const SIGPROCMASK: usize = 340;
+    pub const NMOUNT: usize = 378;
+    pub const SIGACTION: usize = 416;
+    pub const KLDUNLOADF: usize = 444;
+    pub const MMAP: usize = 477;
+    pub const FEXECVE: usize = 492;
+    pub const PIPE2: usize = 542;
+    pub const PROCCTL: usize = 544;
+    pub const FSTATAT: usize = 552;
+    pub const SYSCTLBYNAME: usize = 570;
+    pub const CLOSE_RANGE: usize = 575;
+}
+
+/// sys/fcntl.h
+pub mod open {
+    pub const RDONLY: usize = 0;
+    pub const WRONLY: usize = 1;
+    pub const RDWR: usize = 2;
+    pub const NONBLOCK: usize = 0x4;
+    pub const CREAT: usize = 0x200;
+    pub const TRUNC: usize = 0x400;
+    pub const DIRECTORY: usize = 0x2_0000;
+    pub const CLOEXEC: usize = 0x10_0000;
+}
+pub const F_DUP2FD: usize = 10;
+pub const F_DUP2FD_CLOEXEC: usize = 18;
+pub const AT_FDCWD: isize = -100;
+
+/// sys/ttycom.h
+pub const TIOCDRAIN: usize = 0x2000_745e;
+/// sys/reboot.h: the machine goes off; nothing on its memory disk is worth a sync.
+pub const RB_POWEROFF_NOSYNC: usize = 0x4000 | 0x4;
+/// sys/_clock_id.h
+pub const CLOCK_MONOTONIC: usize = 4;
+
+/// sys/mman.h
+pub const PROT_READ_WRITE: usize = 3;
+pub const MAP_SHARED: usize = 0x1;
+pub const MAP_PRIVATE: usize = 0x2;
+pub const MAP_ANON: usize = 0x1000;
+
+/// sys/wait.h
+pub const WNOHANG: usize = 1;
+pub const WUNTRACED: usize = 2;
+
+/// sys/linker.h: kldunloadf(2)'s ways, and struct kld_file_stat.
+pub const LINKER_UNLOAD_NORMAL: usize = 0;
+pub const LINKER_UNLOAD_FORCE: usize = 1;
+pub mod kld_file_stat {
+    pub const SIZE: usize = 2080;
+    pub const NAME: usize = 4;
+    pub const ADDRESS: usize = 1040;
+    pub const BYTES: usize = 1048;
+    pub const PATHNAME: usize = 1056;
+    pub const PATHNAME_LEN: usize = 1024;
+}
+
+/// sys/stat.h
+pub mod stat {
+    pub const SIZE: usize = 224;
+    pub const MODE: usize = 24;
+    pub const UID: usize = 28;
+    pub const GID: usize = 32;
+}
+
+/// sys/_types.h, sys/resource.h
+pub const RLIMIT_DATA: usize = 2;
+pub const RLIMIT_STACK: usize = 3;
+pub const RLIMIT_VMEM: usize = 10;
+
+/// sys/procctl.h
+pub const P_PID: usize = 0;
+pub const PROC_NO_NEW_PRIVS_CTL: usize = 19;
+pub const PROC_NO_NEW_PRIVS_ENABLE: u32 = 1;
+
+/// sys/ptrace.h
+pub const PT_TRACE_ME: usize = 0;
+pub const PT_CONTINUE: usize = 7;
+pub const PT_KILL: usize = 8;
+pub const PT_IO: usize = 12;
+pub const PT_GETREGS: usize = 33;
+pub const PIOD_READ_D: u64 = 1;
+/// machine/reg.h
+pub mod reg {
+    pub const SIZE: usize = 176;
+    pub const RDI: usize = 64;
+    pub const RIP: usize = 136;
+}
+
+/// sys/ktrace.h
+pub mod ktr {
+    pub const OP_SET: usize = 0;
+    pub const FAC_SYSCALL: usize = 1 << 1;
+    pub const FAC_SYSRET: usize = 1 << 2;
+    pub const TYPE_SYSCALL: u16 = 1;
+    pub const TYPE_SYSRET: u16 = 2;
+    /// The record's type has these bits on top: records were lost before it; its header is the longer one.
+    pub const DROP: u16 = 0x8000;
+    pub const VERSIONED: u16 = 0x4000;
+    pub const HEADER: usize = 56;
+    pub const HEADER_VERSIONED: usize = 64;
+    pub const LEN: usize = 0;
+    pub const TYPE: usize = 4;
+    pub const PID: usize = 8;
+    /// struct ktr_syscall, struct ktr_sysret: the call's number, then these.
+    pub const CODE: usize = 0;
+    pub const NARG: usize = 2;
+    pub const ERROR: usize = 4;
+    pub const ARGS: usize = 8;
+}
+
+/// sys/signal.h
+pub mod signal {
+    pub const ABRT: i32 = 6;
+    pub const KILL: i32 = 9;
+    pub const SEGV: i32 = 11;
+    pub const PIPE: i32 = 13;
+    pub const TERM: i32 = 15;
+    pub const TRAP: i32 = 5;
+    pub const USR1: i32 = 30;
+    pub const BLOCK: usize = 1;
+    pub const IGN: u64 = 1;
+    pub const SIGACTION_SIZE: usize = 32;
+}
+
+/// struct kinfo_proc (sys/user.h), KINFO_PROC_SIZE 1088 on amd64.
+pub mod kinfo {
+    pub const SIZE: usize = 1088;
+    pub const SIGMASK: usize = 120;
+    pub const SIGIGNORE: usize = 136;
+    pub const SIGCATCH: usize = 152;
+    pub const UID: usize = 168;
+    pub const RUID: usize = 172;
+    pub const SVUID: usize = 176;
+    pub const RGID: usize = 180;
+    pub const SVGID: usize = 184;
+    /// The effective group is the first of the groups.
+    pub const GROUPS: usize = 192;
+    pub const FLAG: usize = 368;
+    pub const STAT: usize = 388;
+    pub const EMUL: usize = 467;
+    pub const EMUL_LEN: usize = 17;
+    pub const CR_FLAGS: usize = 588;
+
+    pub const CRF_CAPABILITY_MODE: u32 = 1;
+    /// sys/proc.h
+    pub const P_SUGID: u64 = 0x100;
+    pub const SZOMB: u8 = 5;
+}
+
+/// sys/sysctl.h: kern.proc and what can be asked of one process below it.
+pub const CTL_KERN_PROC: [i32; 2] = [1, 14];
+pub const KERN_PROC_PID: i32 = 1;
+pub const KERN_PROC_PER_PROCESS: &[(&str, i32)] = &[
+    ("args", 7),
+    ("pathname", 12),
+    ("ovmmap", 13),
+    ("kstack", 15),
+    ("vmmap", 32),
+    ("filedesc", 33),
+    ("groups", 34),
+    ("env", 35),
+    ("auxv", 36),
+    ("ps_strings", 38),
+    ("umask", 39),
+    ("osrel", 40),
+    ("sigtramp", 41),
+    ("cwd", 42),
+    ("vm_layout", 45),
+];
+
+/// vm.zone_stats (vm/uma.h): a stream header, then for each zone a header and one record per CPU.
+pub mod uma {
+    pub const STREAM_HEADER: usize = 16;
+    pub const STREAM_MAXCPUS: usize = 4;
+    pub const STREAM_COUNT: usize = 8;
+    pub const TYPE_HEADER: usize = 120;
+    pub const NAME_LEN: usize = 32;
+    pub const ALLOCS: usize = 72;
+    pub const FREES: usize = 80;
+    pub const PERCPU: usize = 64;
+    pub const PERCPU_ALLOCS: usize = 0;
+    pub const PERCPU_FREES: usize = 8;
+}
+
+/// A FreeBSD error number (sys/errno.h).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Errno(pub i32);
+
+impl Errno {
+    pub const EPERM: Self = Self(1);
+    pub const ENOENT: Self = Self(2);
+    pub const EIO: Self = Self(5);
+    pub const ENOEXEC: Self = Self(8);
+    pub const ECHILD: Self = Self(10);
+    pub const ENOMEM: Self = Self(12);
+    pub const EACCES: Self = Self(13);
+    pub const EBUSY: Self = Self(16);
+    pub const EEXIST: Self = Self(17);
+    pub const EINVAL: Self = Self(22);
+    pub const ETXTBSY: Self = Self(26);
+}
+
+impl fmt::Display for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match *self {
+            Self::EPERM => "EPERM",
+            Self::ENOENT => "ENOENT",
+            Self::EIO => "EIO",
+            Self::ENOEXEC => "ENOEXEC",
+            Self::ECHILD => "ECHILD",
+            Self::ENOMEM => "ENOMEM",
+            Self::EACCES => "EACCES",
+            Self::EBUSY => "EBUSY",
+            Self::EEXIST => "EEXIST",
+            Self::EINVAL => "EINVAL",
+            Self::ETXTBSY => "ETXTBSY",
+            Self(number) => return write!(f, "errno {number}"),
+        };
+        f.write_str(name)
+    }
+}
+
+/// Little-endian integers inside a structure that the kernel filled; 0 outside of it.
+pub trait Fields {
+    fn u16_at(&self, at: usize) -> u16;
+    fn u32_at(&self, at: usize) -> u32;
+    fn u64_at(&self, at: usize) -> u64;
+    /// The text that starts at `at`, up to its NUL or `len` bytes.
+    fn text_at(&self, at: usize, len: usize) -> &str;
+}
+
+impl Fields for [u8] {
+    fn u16_at(&self, at: usize) -> u16 {
+        self.get(at..at + 2).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes)
+    }
+    fn u32_at(&self, at: usize) -> u32 {
+        self.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
+    }
+    fn u64_at(&self, at: usize) -> u64 {
+        self.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes)
+    }
+    fn text_at(&self, at: usize, len: usize) -> &str {
+        let bytes = self.get(at..at + len).unwrap_or_default();
+        let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
+        core::str::from_utf8(bytes.get(..end).unwrap_or_default()).unwrap_or("(not text)")
+    }
+}

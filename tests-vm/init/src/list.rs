@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! /etc/tests: what init is to do, one instruction a line.
+//!
+//! ```text
+//! mode test|run            preload yes|no            limit SECONDS  (for the guests that follow)
+//! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
+//! ```
+//!
+//! The words ARG become argdata with a NUL between two words. A word `hex:...` stands for the bytes that it
+//! spells, NULs included. `#` begins a comment line.
+
+use alloc::ffi::CString;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Time limit of a test that names none.
+pub const DEFAULT_LIMIT_S: u64 = 60;
+
+/// One thing to run.
+pub enum Item {
+    Guest { name: String, program: String, args: Vec<CString>, limit_s: u64 },
+    Native { name: String },
+    Run { program: String, args: Vec<CString> },
+}
+
+/// The whole file.
+#[derive(Default)]
+pub struct List {
+    pub preloaded: bool,
+    pub items: Vec<Item>,
+    /// Lines that made no sense; each is reported as a failure.
+    pub errors: Vec<String>,
+}
+
+impl List {
+    pub fn parse(text: &str) -> Self {
+        let mut list = Self::default();
+        let mut limit_s = DEFAULT_LIMIT_S;
+        for line in text.lines() {
+            let words: Vec<&str> = line.split_ascii_whitespace().collect();
+            let result = match words.as_slice() {
+                [] => Ok(()),
+                [first, ..] if first.starts_with('#') => Ok(()),
+                // The items themselves say which mode it is.
+                ["mode", "test" | "run"] => Ok(()),
+                ["preload", answer @ ("yes" | "no")] => {
+                    list.preloaded = *answer == "yes";
+                    Ok(())
+                }
+                ["limit", seconds] => seconds.parse().map(|s| limit_s = s).map_err(|e| e.to_string()),
+                ["guest", name, program, args @ ..] => argdata(args).map(|args| {
+                    let (name, program) = (name.to_string(), program.to_string());
+                    list.items.push(Item::Guest { name, program, args, limit_s });
+                }),
+                ["native", name] => {
+                    list.items.push(Item::Native { name: name.to_string() });
+                    Ok(())
+                }
+                ["run", program, args @ ..] => argdata(args).map(|args| {
+                    list.items.push(Item::Run { program: program.to_string(), args });
+                }),
+                _ => Err("not understood".to_string()),
+            };
+            if let Err(why) = result {
+                list.errors.push(format!("{line}: {why}"));
+            }
+        }
+        list
+    }
+}
+
+/// The argument strings whose bytes, NULs included but without the last one, are the argdata.
+fn argdata(words: &[&str]) -> Result<Vec<CString>, String> {
+    let mut bytes = Vec::new();
+    for (i, word) in words.iter().enumerate() {
+        if i > 0 {
+            bytes.push(0);
+        }
+        match word.strip_prefix("hex:") {
+            Some(digits) => bytes.extend(unhex(digits)?),
+            None => bytes.extend_from_slice(word.as_bytes()),
+        }
+    }
+    Ok(arguments(&bytes))
+}
+
+/// Splits argdata at its NULs. Empty argdata is one empty string, for execve(2) wants an argument.
+pub fn arguments(argdata: &[u8]) -> Vec<CString> {
+    argdata.split(|&b| b == 0).filter_map(|part| CString::new(part).ok()).collect()
+}
+
+fn unhex(digits: &str) -> Result<Vec<u8>, String> {
+    let bad = || format!("hex:{digits} is not pairs of hexadecimal digits");
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
+        return Err(bad());
+    }
+    (0..digits.len())
+        .step_by(2)
+        .map(|i| u8::from_str_radix(digits.get(i..i + 2).unwrap_or(""), 16).map_err(|_| bad()))
+        .collect()
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The test machine's /sbin/init: a static FreeBSD/amd64 program that needs no user land.
+//!
+//! As process 1 it mounts /tmp, loads the module, runs what /etc/tests lists, reports each line over the
+//! console and powers the machine off. With arguments it is the native helper program of its own tests
+//! (`init true` exits 0). The rooms:
+//!
+//! - `sys` (fenced) and `heap` (fenced): system calls, the entry point and memory; all `unsafe` is there.
+//! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
+//! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
+//! - `program`, `process`, `files`: executing programs, waiting for them, whole files.
+//! - `kinfo`, `module`, `leaks`: the kernel's view of processes, of the module and of its allocations.
+//! - `native`: the built-in tests, one file per group of guarantees.
+
+#![no_std]
+#![no_main]
+#![deny(unsafe_code)]
+
+extern crate alloc;
+
+mod abi;
+mod console;
+mod files;
+#[expect(unsafe_code, reason = "implements GlobalAlloc")]
+mod heap;
+mod kinfo;
+mod leaks;
+mod list;
+mod module;
+mod native;
+mod process;
+mod program;
+mod runner;
+#[expect(unsafe_code, reason = "system calls and the process entry point")]
+mod sys;
+
+use core::ffi::CStr;
+use core::panic::PanicInfo;
+
+/// Called by the entry point with the program's arguments.
+fn start(args: &[&CStr]) -> ! {
+    if sys::getpid() == 1 {
+        runner::init();
+    }
+    match args.get(1).map(|arg| arg.to_bytes()) {
+        Some(b"true") => sys::exit(0),
+        // Waits to be killed.
+        Some(b"wait") => loop {
+            sys::sleep_ms(1000);
+        },
+        _ => sys::exit(2),
+    }
+}
+
+/// A panic of process 1 would end in the kernel's; say what happened and power off instead.
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    say!("init: {info}");
+    if sys::getpid() == 1 {
+        protocol!("fail init panic");
+        runner::power_off();
+    }
+    sys::exit(101)
+}

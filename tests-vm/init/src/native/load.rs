@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Loading and unloading: refused while in use, harmless to everything else, repeatable.
+//!
+//! Each test expects the module loaded and leaves it so, also where it fails.
+
+use super::{doing, guest_program, kernel_lines, start_guest, Outcome};
+use crate::abi::{Errno, Fields};
+use crate::check;
+use crate::module;
+use crate::process::{Child, Status};
+use crate::program::{Program, Refusal};
+use crate::{say, sys};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+const LIMIT_MS: u64 = 20_000;
+
+/// Runs a test and has the module loaded afterwards, whatever it did.
+fn leaving_it_loaded(test: impl FnOnce() -> Outcome) -> Outcome {
+    check!(module::is_loaded(), "the module is not loaded");
+    let verdict = test();
+    module::ensure_loaded().map_err(doing("loading the module again"))?;
+    verdict
+}
+
+fn expect_busy(how: &str, result: sys::Result<()>) -> Outcome {
+    match result {
+        Err(Errno::EBUSY) => Ok(()),
+        Err(errno) => Err(format!("{how} while a CloudABI process runs: EBUSY expected, seen {errno}")),
+        Ok(()) => Err(format!("{how} while a CloudABI process runs: it went away, EBUSY expected")),
+    }
+}
+
+/// A guest runs from start to end.
+fn works(when: &str) -> Outcome {
+    let status = guest_program("/guest/exit")?.argdata(b"7").run(LIMIT_MS)?;
+    check!(status == Status::Exit(7), "/guest/exit 7 {when}: exit 7 expected, seen {status}");
+    Ok(())
+}
+
+pub fn unload_busy() -> Outcome {
+    leaving_it_loaded(|| {
+        let child = start_guest("wait", || Ok(()))?;
+        let refused = expect_busy("kldunload", module::unload())
+            .and_then(|()| expect_busy("forced kldunload", module::force_unload()))
+            .and_then(|()| works("after refused unloads"));
+        let still_there = child.info().map_err(doing("kern.proc.pid"));
+        child.kill().map_err(doing("kill"))?;
+        refused?;
+        check!(still_there?.is_cloudabi(), "the running process is no CloudABI process any more");
+
+        module::unload().map_err(doing("kldunload after the last process was reaped"))?;
+        match Program::new("/guest/exit").start(|| Ok(())) {
+            Err(Refusal::Exec(Errno::ENOEXEC)) => {}
+            Err(why) => return Err(format!("exec without the module: ENOEXEC expected; {why}")),
+            Ok(child) => {
+                let _ = child.kill();
+                return Err(String::from("a CloudABI program started without the module"));
+            }
+        }
+        module::load().map_err(doing("kldload after kldunload"))?;
+        works("after loading again")
+    })
+}
+
+/// A zombie may keep the module or not; asking the kernel about it must be safe either way.
+pub fn unload_zombie() -> Outcome {
+    leaving_it_loaded(|| {
+        let program = guest_program("/guest/exit")?.argdata(b"0");
+        let child = program.start(|| Ok(())).map_err(doing("/guest/exit"))?;
+        let zombie = child.wait_until("a zombie", |info| info.is_zombie())?;
+        let unloaded = module::unload();
+        say!(
+            "init: kldunload beside a zombie (\"{}\"): {}",
+            zombie.emulation(),
+            match unloaded {
+                Ok(()) => String::from("unloaded"),
+                Err(errno) => format!("{errno}"),
+            }
+        );
+        let info = child.info().map_err(doing("kern.proc.pid of the zombie"))?;
+        check!(info.is_zombie(), "the zombie changed: {}", info.summary());
+        check!(matches!(unloaded, Ok(()) | Err(Errno::EBUSY)), "kldunload: success or EBUSY expected");
+        let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
+        check!(status == Some(Status::SUCCESS), "the zombie should have exited with 0");
+        if unloaded.is_err() {
+            module::unload().map_err(doing("kldunload after the zombie was reaped"))?;
+        }
+        module::load().map_err(doing("kldload"))?;
+        works("after loading again")
+    })
+}
+
+/// A module built for another major release says so and stays out.
+pub fn other_release() -> Outcome {
+    const FILE: &core::ffi::CStr = c"/boot/modules/other-release.ko";
+    if sys::stat(FILE).err() == Some(Errno::ENOENT) {
+        say!("init: other-release: skipped, there is no /boot/modules/other-release.ko");
+        return Ok(());
+    }
+    leaving_it_loaded(|| {
+        // It has the same module name; loaded beside ours it would be refused for that alone.
+        module::unload().map_err(doing("kldunload"))?;
+        kernel_lines()?;
+        let loaded = sys::kldload(FILE);
+        let lines = kernel_lines()?;
+        if let Ok(id) = loaded {
+            let _ = sys::kldunloadf(id, crate::abi::LINKER_UNLOAD_FORCE);
+            return Err(String::from("a module for another major release could be loaded"));
+        }
+        let release = sys::sysctlbyname("kern.osreldate").map_err(doing("kern.osreldate"))?.u32_at(0);
+        let says_both = |line: &String| {
+            let versions = versions_in(line);
+            let others = versions.iter().any(|version| version / 100_000 != release / 100_000);
+            line.contains("cloudabi64:") && versions.contains(&release) && others
+        };
+        check!(
+            lines.iter().any(says_both),
+            "a line \"cloudabi64:\" with {release} and another major's version expected, seen: {}",
+            lines.join(" | ")
+        );
+        module::load().map_err(doing("kldload of the right module"))?;
+        works("after a wrong module was refused")
+    })
+}
+
+/// The numbers in a line that can be a `__FreeBSD_version`.
+fn versions_in(line: &str) -> Vec<u32> {
+    let numbers = line.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
+    numbers.filter(|number| (500_000..10_000_000).contains(number)).collect()
+}
+
+const LOADS: u64 = 100;
+const EXECS: u64 = 2_000;
+
+/// The module comes and goes while native programs start: neither may fail once. Both go on until the other
+/// has done its number, so that they overlap from start to end; between two loads at least one program starts.
+pub fn load_loop() -> Outcome {
+    leaving_it_loaded(|| {
+        let [loads, execs, failed, ..] = sys::shared_counters().map_err(doing("mmap"))?;
+        let loader =
+            Child::fork(|| finish(failed, load_repeatedly(loads, execs, failed))).map_err(doing("fork"))?;
+        let starter =
+            Child::fork(|| finish(failed, exec_repeatedly(loads, execs, failed))).map_err(doing("fork"))?;
+        let ends = [("loading", loader), ("executing", starter)].map(|(what, child)| {
+            let status = child.wait(u64::MAX).ok().flatten();
+            (what, status)
+        });
+        let (loads, execs) = (loads.load(Ordering::SeqCst), execs.load(Ordering::SeqCst));
+        say!("init: load-loop: {loads} loads, {execs} native execs");
+        for (what, status) in ends {
+            check!(
+                status == Some(Status::SUCCESS),
+                "{what} failed after {loads} loads, {execs} execs; see above"
+            );
+        }
+        check!(
+            loads >= LOADS && execs >= EXECS,
+            "{LOADS} loads and {EXECS} execs expected: {loads}, {execs}"
+        );
+        works("after the loop")
+    })
+}
+
+/// Prints a failure where it happened and stops the other loop.
+fn finish(failed: &AtomicU64, verdict: Outcome) -> i32 {
+    let Err(why) = verdict else {
+        return 0;
+    };
+    say!("init: load-loop: {why}");
+    failed.store(1, Ordering::SeqCst);
+    1
+}
+
+/// Both numbers are reached, or one of the loops has failed.
+fn is_over(loads: &AtomicU64, execs: &AtomicU64, failed: &AtomicU64) -> bool {
+    let enough = loads.load(Ordering::SeqCst) >= LOADS && execs.load(Ordering::SeqCst) >= EXECS;
+    enough || failed.load(Ordering::SeqCst) != 0
+}
+
+fn load_repeatedly(loads: &AtomicU64, execs: &AtomicU64, failed: &AtomicU64) -> Outcome {
+    while !is_over(loads, execs, failed) {
+        let done = loads.load(Ordering::SeqCst);
+        module::unload().map_err(|errno| format!("kldunload {done}: {errno}"))?;
+        module::load().map_err(|errno| format!("kldload {done}: {errno}"))?;
+        loads.store(done + 1, Ordering::SeqCst);
+        let execs_now = execs.load(Ordering::SeqCst);
+        if (done + 1).is_multiple_of(100) {
+            say!("init: load-loop: {} loads, {execs_now} execs", done + 1);
+        }
+        while execs.load(Ordering::SeqCst) == execs_now && !is_over(loads, execs, failed) {
+            sys::sched_yield();
+        }
+    }
+    Ok(())
+}
+
+fn exec_repeatedly(loads: &AtomicU64, execs: &AtomicU64, failed: &AtomicU64) -> Outcome {
+    let program = Program::new("/sbin/init").argdata(b"init\0true");
+    while !is_over(loads, execs, failed) {
+        let done = execs.load(Ordering::SeqCst);
+        let status = program.run(LIMIT_MS).map_err(|why| format!("native exec {done}: {why}"))?;
+        check!(status == Status::SUCCESS, "native exec {done}: exit 0 expected, seen {status}");
+        execs.store(done + 1, Ordering::SeqCst);
+    }
+    Ok(())
+}
+
+/// With `preload yes` nobody has called kldload(2), and yet the module is there and works.
+pub fn preloaded() -> Outcome {
+    let what = module::describe().map_err(doing("kldstat of cloudabi64.ko"))?;
+    say!("init: preloaded: {what}");
+    works("with the preloaded module")
+}

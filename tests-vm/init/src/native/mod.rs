@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The built-in tests. Each runs as root in a child of init and fails with the reason: what was expected
+//! and what was seen.
+
+mod exec;
+mod identity;
+mod load;
+mod observe;
+mod refuse;
+mod sandbox;
+
+use crate::list::{Item, List, DEFAULT_LIMIT_S};
+use crate::process::Child;
+use crate::program::Program;
+use crate::{files, sys};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// A test's result.
+pub type Outcome = Result<(), String>;
+
+/// A built-in test.
+pub struct Test {
+    pub limit_s: u64,
+    pub run: fn() -> Outcome,
+}
+
+type Row = (&'static str, u64, fn() -> Outcome);
+
+/// Name, time limit in seconds, test. The tests `refuse-RULE` come from `refuse::RULES`.
+const TESTS: &[Row] = &[
+    ("native-programs", DEFAULT_LIMIT_S, exec::native_programs),
+    ("refuse-empty-file", DEFAULT_LIMIT_S, refuse::empty_file),
+    ("refuse-short-magic", DEFAULT_LIMIT_S, refuse::short_magic),
+    ("refuse-header-only", DEFAULT_LIMIT_S, refuse::header_only),
+    ("capmode-plain", DEFAULT_LIMIT_S, sandbox::capmode_plain),
+    ("capmode-fexecve", DEFAULT_LIMIT_S, sandbox::capmode_fexecve),
+    ("capmode-nonewprivs", DEFAULT_LIMIT_S, sandbox::capmode_nonewprivs),
+    ("capmode-first-instruction", DEFAULT_LIMIT_S, sandbox::capmode_first_instruction),
+    ("set-id", DEFAULT_LIMIT_S, identity::set_id),
+    ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
+    ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
+    ("killed-by-signal", DEFAULT_LIMIT_S, exec::killed_by_signal),
+    ("exit-code", DEFAULT_LIMIT_S, exec::exit_code),
+    ("core-dump", DEFAULT_LIMIT_S, exec::core_dump),
+    ("text-busy", DEFAULT_LIMIT_S, exec::text_busy),
+    ("rlimits", DEFAULT_LIMIT_S, exec::rlimits),
+    ("layout", DEFAULT_LIMIT_S, exec::layout),
+    ("many-execs", 300, exec::many_execs),
+    ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
+    ("procstat", DEFAULT_LIMIT_S, observe::procstat),
+    ("ktrace", DEFAULT_LIMIT_S, observe::ktrace),
+    ("unload-busy", DEFAULT_LIMIT_S, load::unload_busy),
+    ("unload-zombie", DEFAULT_LIMIT_S, load::unload_zombie),
+    ("other-release", DEFAULT_LIMIT_S, load::other_release),
+    ("load-loop", 600, load::load_loop),
+    ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
+    ("list-complete", DEFAULT_LIMIT_S, list_complete),
+];
+
+pub fn find(name: &str) -> Option<Test> {
+    if let Some(rule) = name.strip_prefix("refuse-").and_then(refuse::rule) {
+        return Some(Test { limit_s: DEFAULT_LIMIT_S, run: rule });
+    }
+    let row = TESTS.iter().find(|(other, _, _)| *other == name);
+    row.map(|&(_, limit_s, run)| Test { limit_s, run })
+}
+
+/// Fails the test with a reason unless a condition holds.
+#[macro_export]
+macro_rules! check {
+    ($condition:expr, $($reason:tt)+) => {
+        if !$condition {
+            return Err(alloc::format!($($reason)+));
+        }
+    };
+}
+
+/// Turns an error number into a reason.
+fn doing<E: core::fmt::Display>(what: &str) -> impl FnOnce(E) -> String + '_ {
+    move |error| format!("{what}: {error}")
+}
+
+/// Starts a guest and waits until the kernel has its new image and credential in place.
+fn start_guest(name: &str, prepare: impl FnOnce() -> sys::Result<()>) -> Result<Child, String> {
+    start_file(&format!("/guest/{name}"), prepare)
+}
+
+fn start_file(file: &str, prepare: impl FnOnce() -> sys::Result<()>) -> Result<Child, String> {
+    let program = guest_program(file)?;
+    let child = program.start(prepare).map_err(doing(file))?;
+    child.wait_until("a CloudABI process", |info| info.is_cloudabi())?;
+    Ok(child)
+}
+
+/// A CloudABI program with a guest's descriptors.
+fn guest_program(file: &str) -> Result<Program, String> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    Program::new(file)
+        .with_guest_descriptors(&format!("native-{name}"))
+        .map_err(doing("preparing its directory"))
+}
+
+/// The lines that the kernel printed since the last call.
+fn kernel_lines() -> Result<Vec<String>, String> {
+    let text = sys::sysctlbyname("kern.msgbuf").map_err(doing("kern.msgbuf"))?;
+    sys::set_sysctlbyname("kern.msgbuf_clear", &1i32.to_le_bytes()).map_err(doing("kern.msgbuf_clear"))?;
+    let text = String::from_utf8_lossy(&text);
+    let lines = text.trim_end_matches('\0').lines().filter(|line| !line.is_empty());
+    Ok(lines.map(|line| line.to_string()).collect())
+}
+
+/// Every built-in test is on the list, so that none is forgotten; `preloaded` belongs on another list.
+fn list_complete() -> Outcome {
+    let text = files::read_file(c"/etc/tests").map_err(doing("/etc/tests"))?;
+    let list = List::parse(&String::from_utf8_lossy(&text));
+    let listed = |name: &str| {
+        list.items.iter().any(|item| matches!(item, Item::Native { name: other } if other == name))
+    };
+    let built_in = TESTS.iter().map(|(name, _, _)| (*name).to_string());
+    let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
+    let missing: Vec<String> = all.filter(|name| name != "preloaded" && !listed(name)).collect();
+    check!(missing.is_empty(), "not in /etc/tests: {}", missing.join(", "));
+    Ok(())
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The activator's refusals: each malformed file gets its errno and its console line, and the caller survives.
+
+use super::{doing, kernel_lines, Outcome};
+use crate::abi::Errno;
+use crate::check;
+use crate::files::{self, path};
+use crate::program::{Program, Refusal};
+use alloc::format;
+use alloc::string::String;
+
+/// A rule of the activator: /malformed/NAME breaks it, and it alone.
+pub struct Rule {
+    pub name: &'static str,
+    errno: Errno,
+    test: fn() -> Outcome,
+}
+
+/// The rules: name => errno.
+macro_rules! rules {
+    ($($name:literal => $errno:ident,)*) => {
+        pub const RULES: &[Rule] = &[$(Rule {
+            name: $name,
+            errno: Errno::$errno,
+            test: || refused($name),
+        },)*];
+    };
+}
+
+rules! {
+    "elf-class" => ENOEXEC,
+    "elf-data" => ENOEXEC,
+    "elf-version" => ENOEXEC,
+    "elf-type" => ENOEXEC,
+    "elf-machine" => ENOEXEC,
+    "elf-phentsize" => ENOEXEC,
+    "elf-phdrs-outside-page" => ENOEXEC,
+    "elf-phdrs-misaligned" => ENOEXEC,
+    "elf-no-segments" => ENOEXEC,
+    "elf-interp" => ENOEXEC,
+    "elf-wx" => EACCES,
+    "elf-order" => ENOEXEC,
+    "elf-align" => ENOEXEC,
+    "elf-congruence" => ENOEXEC,
+    "elf-file-bounds" => ENOEXEC,
+    "elf-size" => ENOEXEC,
+    "elf-overlap" => ENOEXEC,
+    "elf-overflow" => ENOEXEC,
+    "elf-entry" => ENOEXEC,
+    "elf-too-large" => ENOMEM,
+    "elf-address" => ENOMEM,
+    "elf-phdr-segment" => ENOEXEC,
+}
+
+pub fn rule(name: &str) -> Option<fn() -> Outcome> {
+    RULES.iter().find(|rule| rule.name == name).map(|rule| rule.test)
+}
+
+fn refused(name: &str) -> Outcome {
+    let rule = RULES.iter().find(|rule| rule.name == name).ok_or("no such rule")?;
+    let lines = expect_refusal(&format!("/malformed/{name}"), rule.errno)?;
+    let wanted = format!("cloudabi64: refused: {name}:");
+    check!(lines.contains(&wanted), "console: one line with \"{wanted}\" expected, seen: {lines}");
+    check!(lines.matches("refused:").count() == 1, "console: exactly one refusal expected, seen: {lines}");
+    Ok(())
+}
+
+/// Executes the file in a child that must survive; returns what the kernel printed meanwhile.
+fn expect_refusal(file: &str, errno: Errno) -> Result<String, String> {
+    files::read_file(&path(file)).map_err(doing(file))?;
+    kernel_lines()?;
+    match Program::new(file).start(|| Ok(())) {
+        Err(Refusal::Exec(seen)) if seen == errno => {}
+        Err(Refusal::Exec(seen)) => return Err(format!("execve: {errno} expected, seen {seen}")),
+        Err(why) => return Err(format!("execve: {errno} expected; {why}")),
+        Ok(child) => {
+            let seen = child.wait(1000).map_err(doing("wait4"))?;
+            let seen = seen.map_or(String::from("running"), |status| format!("ended with {status}"));
+            return Err(format!(
+                "execve: {errno} expected; it gave up the old image, and the process is {seen}"
+            ));
+        }
+    }
+    Ok(kernel_lines()?.join(" | "))
+}
+
+/// Writes a file that is none of the activator's malformed ones and expects ENOEXEC.
+fn not_executable(name: &str, contents: &[u8]) -> Outcome {
+    let file = format!("/tmp/{name}");
+    files::write_file(&path(&file), contents, 0o755).map_err(doing(&file))?;
+    expect_refusal(&file, Errno::ENOEXEC).map(drop)
+}
+
+pub fn empty_file() -> Outcome {
+    not_executable("empty-file", b"")
+}
+
+/// The file ends before the byte that names its ABI.
+pub fn short_magic() -> Outcome {
+    not_executable("short-magic", b"\x7fELF\x02\x01\x01")
+}
+
+/// A CloudABI program cut off after its ELF header; the rest of the page that the kernel reads is zero.
+pub fn header_only() -> Outcome {
+    let hello = files::read_file(c"/guest/hello").map_err(doing("/guest/hello"))?;
+    let header = hello.get(..64).ok_or("/guest/hello has fewer than 64 bytes")?;
+    not_executable("header-only", header)?;
+    // Half of the program: a segment has lost its end.
+    let file = "/tmp/half";
+    files::write_file(&path(file), hello.get(..hello.len() / 2).unwrap_or_default(), 0o755)
+        .map_err(doing(file))?;
+    match Program::new(file).start(|| Ok(())) {
+        Err(Refusal::Exec(Errno::ENOEXEC)) => Ok(()),
+        Err(why) => Err(format!("half of /guest/hello: ENOEXEC expected; {why}")),
+        Ok(child) => {
+            let _ = child.kill();
+            Err(String::from("half of /guest/hello was executed"))
+        }
+    }
+}

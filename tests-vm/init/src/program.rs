@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Programs: executing them with the arguments and descriptors that a test wants, and learning why one did not
+//! start.
+
+use crate::abi::{self, open, Errno};
+use crate::files::{path, write_file};
+use crate::process::{Child, Status};
+use crate::sys;
+use alloc::ffi::CString;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ffi::CStr;
+use core::fmt;
+
+/// What descriptors a program starts with.
+pub enum Descriptors {
+    /// Those of init.
+    Inherited,
+    /// A guest's: 0 the output, which is the console, 1 the directory, 2 /dev/null, 3 the data file in the
+    /// directory; no others.
+    Guest { output: &'static CStr, directory: CString },
+}
+
+/// A program to execute.
+pub struct Program {
+    path: CString,
+    args: Vec<CString>,
+    descriptors: Descriptors,
+}
+
+/// Why a program did not start.
+pub enum Refusal {
+    /// Something before the exec failed.
+    Setup(&'static str, Errno),
+    /// execve(2) returned.
+    Exec(Errno),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setup(what, errno) => write!(f, "{what}: {errno}"),
+            Self::Exec(errno) => write!(f, "execve: {errno}"),
+        }
+    }
+}
+
+/// Where the descriptor that reports a failed exec waits, above all that programs use.
+const REPORT_FD: i32 = 100;
+
+impl Program {
+    pub fn new(path: &str) -> Self {
+        let path = CString::new(path).unwrap_or_default();
+        Self { path, args: Vec::new(), descriptors: Descriptors::Inherited }
+    }
+
+    pub fn args(mut self, args: Vec<CString>) -> Self {
+        self.args = args;
+        self
+    }
+
+    pub fn argdata(self, argdata: &[u8]) -> Self {
+        self.args(crate::list::arguments(argdata))
+    }
+
+    /// Gives it a guest's descriptors, with a new /tmp/NAME.
+    pub fn with_guest_descriptors(mut self, name: &str) -> sys::Result<Self> {
+        let directory = CString::new(format!("/tmp/{}", name.replace('/', "-"))).unwrap_or_default();
+        match sys::mkdir(&directory, 0o777) {
+            Err(errno) if errno != Errno::EEXIST => return Err(errno),
+            _ => {}
+        }
+        let bytes: Vec<u8> = (0..8192u32).map(|i| (i % 251) as u8).collect();
+        write_file(&data_file(&directory), &bytes, 0o666)?;
+        self.descriptors = Descriptors::Guest { output: c"/dev/console", directory };
+        Ok(self)
+    }
+
+    /// Keeps a guest's output off the console.
+    pub fn quiet(mut self) -> Self {
+        if let Descriptors::Guest { output, .. } = &mut self.descriptors {
+            *output = c"/dev/null";
+        }
+        self
+    }
+
+    /// Starts it. `prepare` runs in the child, right before execve(2). When this returns, execve(2) has
+    /// passed the point of no return.
+    pub fn start(&self, prepare: impl FnOnce() -> sys::Result<()>) -> Result<Child, Refusal> {
+        self.start_with(prepare, sys::execve)
+    }
+
+    /// The same with another call than execve(2).
+    pub fn start_with(
+        &self,
+        prepare: impl FnOnce() -> sys::Result<()>,
+        exec: impl FnOnce(&CStr, &[&CStr]) -> Errno,
+    ) -> Result<Child, Refusal> {
+        let setup = |what| move |errno| Refusal::Setup(what, errno);
+        let (report, write_end) = sys::pipe2(open::CLOEXEC).map_err(setup("pipe2"))?;
+        let child = Child::fork(|| {
+            let (stage, errno) = self.exec_in_child(write_end, prepare, exec);
+            let mut message = [stage, 0, 0, 0, 0];
+            message[1..].copy_from_slice(&errno.0.to_le_bytes());
+            let _ = sys::write(REPORT_FD, &message);
+            0
+        });
+        let _ = sys::close(write_end);
+        let mut message = [0; 5];
+        let answer = child.map_err(setup("fork")).and_then(|child| {
+            let n = sys::read(report, &mut message).map_err(setup("pipe"))?;
+            if n == 0 {
+                return Ok(child);
+            }
+            // It reported a failure and must now go on to its own exit.
+            let errno = Errno(i32::from_le_bytes([message[1], message[2], message[3], message[4]]));
+            match child.wait(u64::MAX).map_err(setup("wait4"))? {
+                Some(Status::SUCCESS) if message[0] == b'e' => Err(Refusal::Exec(errno)),
+                Some(Status::SUCCESS) => Err(Refusal::Setup("preparing the child", errno)),
+                _ => Err(Refusal::Setup("the child died after its exec failed", errno)),
+            }
+        });
+        let _ = sys::close(report);
+        answer
+    }
+
+    /// Runs in the child; returns the stage that failed (`s`etup or `e`xec) and why.
+    fn exec_in_child(
+        &self,
+        write_end: i32,
+        prepare: impl FnOnce() -> sys::Result<()>,
+        exec: impl FnOnce(&CStr, &[&CStr]) -> Errno,
+    ) -> (u8, Errno) {
+        let setup = || {
+            sys::fcntl(write_end, abi::F_DUP2FD_CLOEXEC, REPORT_FD as usize)?;
+            sys::close_range(REPORT_FD as u32 + 1, u32::MAX)?;
+            if let Descriptors::Guest { output, directory } = &self.descriptors {
+                sys::close_range(0, REPORT_FD as u32 - 1)?;
+                // Each open takes the lowest free descriptor.
+                sys::open(output, open::WRONLY, 0)?;
+                sys::open(directory, open::RDONLY | open::DIRECTORY, 0)?;
+                sys::open(c"/dev/null", open::RDWR, 0)?;
+                sys::open(&data_file(directory), open::RDWR, 0)?;
+            } else if write_end != REPORT_FD {
+                sys::close(write_end)?;
+            }
+            prepare()
+        };
+        if let Err(errno) = setup() {
+            return (b's', errno);
+        }
+        let empty = [c""];
+        let argv: Vec<&CStr> = self.args.iter().map(|arg| arg.as_c_str()).collect();
+        (b'e', exec(&self.path, if argv.is_empty() { &empty } else { &argv }))
+    }
+
+    /// Starts it and waits for its end; kills it after the limit.
+    pub fn run(&self, limit_ms: u64) -> Result<Status, String> {
+        self.run_after(limit_ms, || Ok(()))
+    }
+
+    pub fn run_after(
+        &self,
+        limit_ms: u64,
+        prepare: impl FnOnce() -> sys::Result<()>,
+    ) -> Result<Status, String> {
+        let child = self.start(prepare).map_err(|why| format!("{}: {why}", self.name()))?;
+        match child.wait(limit_ms).map_err(|errno| format!("wait4: {errno}"))? {
+            Some(status) => Ok(status),
+            None => {
+                let _ = child.kill();
+                Err(format!("{}: no end within {limit_ms} ms", self.name()))
+            }
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.path.to_str().unwrap_or("(not text)")
+    }
+}
+
+fn data_file(directory: &CStr) -> CString {
+    path(&format!("{}/data", directory.to_str().unwrap_or("")))
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Process 1: prepares the machine, runs the list, keeps the time limits, powers off.
+
+use crate::abi::{open, signal, Errno, F_DUP2FD, WNOHANG};
+use crate::list::{Item, List};
+use crate::process::{Child, Status};
+use crate::program::Program;
+use crate::{console, files, module, native, protocol, say, sys};
+use alloc::ffi::CString;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// A program of `mode run` has this long.
+const RUN_LIMIT_S: u64 = 300;
+
+/// What a test says for itself: nothing, or why it failed.
+type Verdict = Result<(), String>;
+
+pub fn init() -> ! {
+    open_console();
+    say!("init: started");
+    for (what, result) in prepare() {
+        if let Err(errno) = result {
+            say!("init: {what}: {errno}");
+        }
+    }
+    let version = sys::sysctlbyname("kern.version").unwrap_or_default();
+    let version = String::from_utf8_lossy(&version);
+    protocol!("kernel {}", version.lines().next().unwrap_or("unknown"));
+    match files::read_file(c"/etc/tests") {
+        Ok(text) => run_list(&List::parse(&String::from_utf8_lossy(&text))),
+        Err(errno) => protocol!("fail init /etc/tests: {errno}"),
+    }
+    protocol!("end");
+    power_off()
+}
+
+pub fn power_off() -> ! {
+    let _ = sys::reboot();
+    loop {
+        sys::sleep_ms(1000);
+    }
+}
+
+fn open_console() {
+    // Without a console there is nobody to tell.
+    if let Ok(fd) = sys::open(c"/dev/console", open::RDWR, 0) {
+        for to in [0, 1, 2] {
+            if fd != to {
+                let _ = sys::fcntl(fd, F_DUP2FD, to as usize);
+            }
+        }
+    }
+}
+
+fn prepare() -> [(&'static str, sys::Result<()>); 4] {
+    [
+        // The tests look for the module's lines in the kernel's message buffer; keep our own lines out of it.
+        ("kern.log_console_output", sys::set_sysctlbyname("kern.log_console_output", &[0; 4])),
+        (
+            "mounting tmpfs on /tmp",
+            sys::nmount(&[(c"fstype", c"tmpfs"), (c"fspath", c"/tmp")])
+                .and_then(|()| sys::chmod(c"/tmp", 0o1777)),
+        ),
+        ("kern.capmode_coredump", sys::set_sysctlbyname("kern.capmode_coredump", &1i32.to_le_bytes())),
+        ("kern.corefile", sys::set_sysctlbyname("kern.corefile", b"/tmp/%N.%P.core\0")),
+    ]
+}
+
+fn run_list(list: &List) {
+    let loaded = if list.preloaded { module::find() } else { module::load() };
+    match loaded.and_then(|_| module::describe()) {
+        Ok(what) => protocol!("module {what}"),
+        Err(errno) => {
+            let how = if list.preloaded { "kldfind" } else { "kldload" };
+            protocol!("module missing: {how}: {errno}");
+        }
+    }
+    protocol!("begin {}", list.items.len());
+    for why in &list.errors {
+        protocol!("fail init /etc/tests: {why}");
+    }
+    for item in &list.items {
+        match item {
+            Item::Guest { name, program, args, limit_s } => {
+                report(name, || guest(name, program, args, *limit_s));
+            }
+            Item::Native { name } => report(name, || native_test(name)),
+            Item::Run { program, args } => run(program, args),
+        }
+        clear_processes();
+    }
+}
+
+fn report(name: &str, test: impl FnOnce() -> Verdict) {
+    protocol!("test {name}");
+    let start = sys::monotonic_ms();
+    let verdict = test();
+    let ms = sys::monotonic_ms() - start;
+    console::fresh_line();
+    say!("init: {name} took {ms} ms");
+    match verdict {
+        Ok(()) => protocol!("pass {name}"),
+        Err(why) => protocol!("fail {name} {why}"),
+    }
+}
+
+fn guest(name: &str, program: &str, args: &[CString], limit_s: u64) -> Verdict {
+    match execute(name, program, args, limit_s)? {
+        Status::SUCCESS => Ok(()),
+        Status::Exit(code) => Err(format!("exit {code}")),
+        other => Err(other.to_string()),
+    }
+}
+
+fn run(program: &str, args: &[CString]) {
+    let status = execute(program, program, args, RUN_LIMIT_S);
+    console::fresh_line();
+    match status {
+        Ok(status) => protocol!("exit {status}"),
+        Err(why) => {
+            say!("init: {why}");
+            protocol!("exit 127");
+        }
+    }
+}
+
+fn execute(name: &str, program: &str, args: &[CString], limit_s: u64) -> Result<Status, String> {
+    let program = Program::new(&format!("/guest/{program}"))
+        .args(args.to_vec())
+        .with_guest_descriptors(name)
+        .map_err(|errno| format!("preparing /tmp/{name}: {errno}"))?;
+    program.run(limit_s * 1000)
+}
+
+/// Runs a built-in test in a child, which sends its reason for failing through a pipe.
+fn native_test(name: &str) -> Verdict {
+    let test = native::find(name).ok_or("init has no such test")?;
+    let (read_end, write_end) =
+        sys::pipe2(open::CLOEXEC | open::NONBLOCK).map_err(|errno| format!("pipe2: {errno}"))?;
+    let child = Child::fork(|| match (test.run)() {
+        Ok(()) => 0,
+        Err(why) => {
+            let _ = sys::write(write_end, why.as_bytes());
+            1
+        }
+    });
+    let _ = sys::close(write_end);
+    let verdict = child.map_err(|errno| format!("fork: {errno}")).and_then(|child| {
+        let status = child.wait(test.limit_s * 1000).map_err(|errno| format!("wait4: {errno}"))?;
+        match status {
+            Some(Status::SUCCESS) => Ok(()),
+            Some(Status::Exit(1)) => Err(reason(read_end)),
+            Some(other) => Err(format!("the test's own process ended with {other}")),
+            None => Err(format!("no end within {} s", test.limit_s)),
+        }
+    });
+    let _ = sys::close(read_end);
+    verdict
+}
+
+fn reason(read_end: i32) -> String {
+    let mut text = Vec::new();
+    let mut block = [0; 512];
+    while let Ok(n @ 1..) = sys::read(read_end, &mut block) {
+        text.extend_from_slice(block.get(..n).unwrap_or_default());
+    }
+    String::from_utf8_lossy(&text).trim().to_string()
+}
+
+/// Kills and reaps whatever a test left behind: everything but this process and the kernel's own.
+fn clear_processes() {
+    loop {
+        let _ = sys::kill(-1, signal::KILL);
+        match sys::wait4(-1, WNOHANG) {
+            Err(Errno::ECHILD) => return,
+            Ok((0, _)) => sys::sleep_ms(2),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! FENCED. The process entry point and FreeBSD's system calls, by their FreeBSD names.
+//!
+//! The amd64 convention: number in %rax, arguments in %rdi, %rsi, %rdx, %r10, %r8, %r9; on return the carry
+//! flag says whether %rax is a result or an errno. Every public function here is safe: pointers
+//! come only from references and slices whose lengths go along with them.
+
+use crate::abi::{self, number, Errno};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::arch::asm;
+use core::ffi::CStr;
+use core::sync::atomic::AtomicU64;
+
+pub type Result<T> = core::result::Result<T, Errno>;
+
+/// The entry point. The kernel starts a program as if it had been called (%rsp is 8 modulo 16), with
+/// %rdi pointing at argc, argv and its null.
+///
+/// # Safety
+/// Only the kernel calls this, once, with that address.
+#[no_mangle]
+unsafe extern "C" fn _start(vector: *const usize) -> ! {
+    // SAFETY: the vector begins with argc, followed by argc pointers to NUL-terminated strings, all of which
+    // the kernel placed on the stack, where they stay for the life of the process.
+    let args: Vec<&CStr> = unsafe {
+        let argc = *vector;
+        (1..=argc).map(|i| CStr::from_ptr(*vector.add(i) as *const _)).collect()
+    };
+    crate::start(&args)
+}
+
+/// Makes a system call.
+///
+/// # Safety
+/// Where an argument is an address, the kernel must be free to read or write there what this call does.
+unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
+    let [a0, a1, a2, a3, a4, a5] = args;
+    let result: usize;
+    let failed: u8;
+    // SAFETY: the kernel preserves the stack and every register not named here; the memory that it touches is
+    // the caller's promise.
+    unsafe {
+        asm!(
+            "syscall",
+            "setc {failed}",
+            failed = lateout(reg_byte) failed,
+            inlateout("rax") number => result,
+            inlateout("rdi") a0 => _,
+            inlateout("rsi") a1 => _,
+            inlateout("rdx") a2 => _,
+            inlateout("r10") a3 => _,
+            inlateout("r8") a4 => _,
+            inlateout("r9") a5 => _,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack),
+        );
+    }
+    if failed != 0 {
+        Err(Errno(result as i32))
+    } else {
+        Ok(result)
+    }
+}
+
+/// A call whose arguments are numbers only.
+fn plain(number: usize, args: &[usize]) -> Result<usize> {
+    let mut all = [0; 6];
+    for (slot, arg) in all.iter_mut().zip(args) {
+        *slot = *arg;
+    }
+    // SAFETY: the callers below pass descriptors, identifiers and flags, never an address that is used.
+    unsafe { call(number, all) }
+}
+
+/// A call whose first argument is a path, or another NUL-terminated string.
+fn path_call(number: usize, path: &CStr, args: &[usize]) -> Result<usize> {
+    let mut all = [0; 6];
+    all[0] = path.as_ptr() as usize;
+    for (slot, arg) in all.iter_mut().skip(1).zip(args) {
+        *slot = *arg;
+    }
+    // SAFETY: the kernel reads the string up to its NUL; the callers below pass no further address.
+    unsafe { call(number, all) }
+}
+
+pub fn exit(status: i32) -> ! {
+    let _ = plain(number::EXIT, &[status as usize]);
+    unreachable!("exit returned")
+}
+
+/// Returns 0 in the child.
+pub fn fork() -> Result<i32> {
+    plain(number::FORK, &[]).map(|pid| pid as i32)
+}
+
+pub fn getpid() -> i32 {
+    plain(number::GETPID, &[]).unwrap_or(0) as i32
+}
+
+pub fn kill(pid: i32, signal: i32) -> Result<()> {
+    plain(number::KILL, &[pid as usize, signal as usize]).map(drop)
+}
+
+pub fn setuid(uid: u32) -> Result<()> {
+    plain(number::SETUID, &[uid as usize]).map(drop)
+}
+
+pub fn setgid(gid: u32) -> Result<()> {
+    plain(number::SETGID, &[gid as usize]).map(drop)
+}
+
+pub fn setgroups(groups: &[u32]) -> Result<()> {
+    // SAFETY: the kernel reads as many groups as the slice holds.
+    unsafe { call(number::SETGROUPS, [groups.len(), groups.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
+}
+
+/// Returns the process and its status; process 0 when `WNOHANG` found nothing.
+pub fn wait4(pid: i32, options: usize) -> Result<(i32, u32)> {
+    let mut status = 0u32;
+    let args = [pid as isize as usize, &raw mut status as usize, options, 0, 0, 0];
+    // SAFETY: the kernel writes one int to `status`; no rusage is asked for.
+    let pid = unsafe { call(number::WAIT4, args) }?;
+    Ok((pid as i32, status))
+}
+
+pub fn open(path: &CStr, flags: usize, mode: u32) -> Result<i32> {
+    path_call(number::OPEN, path, &[flags, mode as usize]).map(|fd| fd as i32)
+}
+
+pub fn close(fd: i32) -> Result<()> {
+    plain(number::CLOSE, &[fd as usize]).map(drop)
+}
+
+pub fn close_range(low: u32, high: u32) -> Result<()> {
+    plain(number::CLOSE_RANGE, &[low as usize, high as usize, 0]).map(drop)
+}
+
+pub fn fcntl(fd: i32, command: usize, argument: usize) -> Result<i32> {
+    plain(number::FCNTL, &[fd as usize, command, argument]).map(|fd| fd as i32)
+}
+
+pub fn read(fd: i32, buf: &mut [u8]) -> Result<usize> {
+    let args = [fd as usize, buf.as_mut_ptr() as usize, buf.len(), 0, 0, 0];
+    // SAFETY: the kernel writes at most `buf.len()` bytes to `buf`.
+    unsafe { call(number::READ, args) }
+}
+
+pub fn write(fd: i32, buf: &[u8]) -> Result<usize> {
+    let args = [fd as usize, buf.as_ptr() as usize, buf.len(), 0, 0, 0];
+    // SAFETY: the kernel reads at most `buf.len()` bytes of `buf`.
+    unsafe { call(number::WRITE, args) }
+}
+
+/// Waits until the terminal has sent what was written to it.
+pub fn drain(fd: i32) -> Result<()> {
+    plain(number::IOCTL, &[fd as usize, abi::TIOCDRAIN, 0]).map(drop)
+}
+
+/// Returns the end to read and the end to write.
+pub fn pipe2(flags: usize) -> Result<(i32, i32)> {
+    let mut ends = [0i32; 2];
+    // SAFETY: the kernel writes two ints to `ends`.
+    unsafe { call(number::PIPE2, [ends.as_mut_ptr() as usize, flags, 0, 0, 0, 0]) }?;
+    Ok((ends[0], ends[1]))
+}
+
+pub fn mkdir(path: &CStr, mode: u32) -> Result<()> {
+    path_call(number::MKDIR, path, &[mode as usize]).map(drop)
+}
+
+pub fn unlink(path: &CStr) -> Result<()> {
+    path_call(number::UNLINK, path, &[]).map(drop)
+}
+
+pub fn chmod(path: &CStr, mode: u32) -> Result<()> {
+    path_call(number::CHMOD, path, &[mode as usize]).map(drop)
+}
+
+pub fn chown(path: &CStr, uid: u32, gid: u32) -> Result<()> {
+    path_call(number::CHOWN, path, &[uid as usize, gid as usize]).map(drop)
+}
+
+/// A `struct stat` as bytes; `abi::stat` has the offsets.
+pub fn stat(path: &CStr) -> Result<[u8; abi::stat::SIZE]> {
+    let mut stat = [0; abi::stat::SIZE];
+    let args = [abi::AT_FDCWD as usize, path.as_ptr() as usize, stat.as_mut_ptr() as usize, 0, 0, 0];
+    // SAFETY: the kernel reads the path up to its NUL and writes one struct stat, which is what `stat` holds.
+    unsafe { call(number::FSTATAT, args) }?;
+    Ok(stat)
+}
+
+/// Mounts a file system; `options` are names with their values, as for nmount(2).
+pub fn nmount(options: &[(&CStr, &CStr)]) -> Result<()> {
+    let texts = options.iter().flat_map(|(name, value)| [name, value]);
+    let iov: Vec<[usize; 2]> =
+        texts.map(|text| [text.as_ptr() as usize, text.to_bytes_with_nul().len()]).collect();
+    // SAFETY: each pair is the address and length of a string that outlives the call, which only reads.
+    unsafe { call(number::NMOUNT, [iov.as_ptr() as usize, iov.len(), 0, 0, 0, 0]) }.map(drop)
+}
+
+fn pointers(strings: &[&CStr]) -> Vec<usize> {
+    strings.iter().map(|s| s.as_ptr() as usize).chain([0]).collect()
+}
+
+/// Returns only when it failed.
+pub fn execve(path: &CStr, argv: &[&CStr]) -> Errno {
+    let (argv, envp) = (pointers(argv), [0usize]);
+    let args = [path.as_ptr() as usize, argv.as_ptr() as usize, envp.as_ptr() as usize, 0, 0, 0];
+    // SAFETY: the kernel reads the path and two null-terminated arrays of NUL-terminated strings.
+    unsafe { call(number::EXECVE, args) }.err().unwrap_or(Errno(0))
+}
+
+/// Returns only when it failed.
+pub fn fexecve(fd: i32, argv: &[&CStr]) -> Errno {
+    let (argv, envp) = (pointers(argv), [0usize]);
+    let args = [fd as usize, argv.as_ptr() as usize, envp.as_ptr() as usize, 0, 0, 0];
+    // SAFETY: the kernel reads two null-terminated arrays of NUL-terminated strings.
+    unsafe { call(number::FEXECVE, args) }.err().unwrap_or(Errno(0))
+}
+
+pub fn setrlimit(resource: usize, bytes: u64) -> Result<()> {
+    let limit = [bytes, bytes];
+    // SAFETY: the kernel reads one struct rlimit, two 64-bit numbers.
+    unsafe { call(number::SETRLIMIT, [resource, limit.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
+}
+
+/// Denies this process and its children new privileges from exec.
+pub fn no_new_privs() -> Result<()> {
+    let enable = abi::PROC_NO_NEW_PRIVS_ENABLE;
+    let request = abi::PROC_NO_NEW_PRIVS_CTL;
+    let args = [abi::P_PID, getpid() as usize, request, &raw const enable as usize, 0, 0];
+    // SAFETY: the kernel reads one int.
+    unsafe { call(number::PROCCTL, args) }.map(drop)
+}
+
+pub fn ignore_signal(signal: i32) -> Result<()> {
+    let mut action = [0u64; abi::signal::SIGACTION_SIZE / 8];
+    action[0] = abi::signal::IGN;
+    // SAFETY: the kernel reads one struct sigaction, which begins with the handler.
+    unsafe { call(number::SIGACTION, [signal as usize, action.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
+}
+
+pub fn block_signal(signal: i32) -> Result<()> {
+    let set = [1u32 << (signal - 1), 0, 0, 0];
+    let args = [abi::signal::BLOCK, set.as_ptr() as usize, 0, 0, 0, 0];
+    // SAFETY: the kernel reads one sigset_t, four 32-bit words.
+    unsafe { call(number::SIGPROCMASK, args) }.map(drop)
+}
+
+/// Milliseconds on the monotonic clock.
+pub fn monotonic_ms() -> u64 {
+    let mut time = [0u64; 2];
+    let args = [abi::CLOCK_MONOTONIC, time.as_mut_ptr() as usize, 0, 0, 0, 0];
+    // SAFETY: the kernel writes one struct timespec, two 64-bit numbers.
+    let _ = unsafe { call(number::CLOCK_GETTIME, args) };
+    time[0] * 1000 + time[1] / 1_000_000
+}
+
+pub fn sleep_ms(ms: u64) {
+    let time = [ms / 1000, ms % 1000 * 1_000_000];
+    // SAFETY: the kernel reads one struct timespec; the time left is not asked for.
+    let _ = unsafe { call(number::NANOSLEEP, [time.as_ptr() as usize, 0, 0, 0, 0, 0]) };
+}
+
+pub fn sched_yield() {
+    let _ = plain(number::SCHED_YIELD, &[]);
+}
+
+/// Whether forked children see the same memory or a copy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    Private,
+    Shared,
+}
+
+/// Maps zeroed memory and returns its address.
+pub fn map_memory(len: usize, sharing: Sharing) -> Result<usize> {
+    let sharing = match sharing {
+        Sharing::Private => abi::MAP_PRIVATE,
+        Sharing::Shared => abi::MAP_SHARED,
+    };
+    plain(number::MMAP, &[0, len, abi::PROT_READ_WRITE, abi::MAP_ANON | sharing, usize::MAX, 0])
+}
+
+/// Counters that a process shares with the children that it forks later.
+pub fn shared_counters() -> Result<&'static [AtomicU64; 8]> {
+    let address = map_memory(4096, Sharing::Shared)?;
+    // SAFETY: a page of zeroed memory of its own, never unmapped, and any bytes are an AtomicU64.
+    Ok(unsafe { &*(address as *const [AtomicU64; 8]) })
+}
+
+/// Takes two steps: the size, then the value, with room for it to grow in between.
+fn read_sysctl(read: impl Fn(usize, *mut usize) -> Result<usize>) -> Result<Vec<u8>> {
+    let mut len = 0usize;
+    read(0, &raw mut len)?;
+    len += len / 8 + 512;
+    let mut value = vec![0; len];
+    read(value.as_mut_ptr() as usize, &raw mut len)?;
+    value.truncate(len);
+    Ok(value)
+}
+
+pub fn sysctl(mib: &[i32]) -> Result<Vec<u8>> {
+    read_sysctl(|old, len| {
+        let args = [mib.as_ptr() as usize, mib.len(), old, len as usize, 0, 0];
+        // SAFETY: the kernel reads the numbers and writes at most `*len` bytes to `old`, or none where it is 0.
+        unsafe { call(number::SYSCTL, args) }
+    })
+}
+
+pub fn sysctlbyname(name: &str) -> Result<Vec<u8>> {
+    read_sysctl(|old, len| {
+        let args = [name.as_ptr() as usize, name.len(), old, len as usize, 0, 0];
+        // SAFETY: the kernel reads the name and writes at most `*len` bytes to `old`, or none where it is 0.
+        unsafe { call(number::SYSCTLBYNAME, args) }
+    })
+}
+
+pub fn set_sysctlbyname(name: &str, value: &[u8]) -> Result<()> {
+    let args = [name.as_ptr() as usize, name.len(), 0, 0, value.as_ptr() as usize, value.len()];
+    // SAFETY: the kernel reads the name and the value; the old value is not asked for.
+    unsafe { call(number::SYSCTLBYNAME, args) }.map(drop)
+}
+
+pub fn kldload(path: &CStr) -> Result<i32> {
+    path_call(number::KLDLOAD, path, &[]).map(|id| id as i32)
+}
+
+pub fn kldfind(name: &CStr) -> Result<i32> {
+    path_call(number::KLDFIND, name, &[]).map(|id| id as i32)
+}
+
+pub fn kldunloadf(id: i32, how: usize) -> Result<()> {
+    plain(number::KLDUNLOADF, &[id as usize, how]).map(drop)
+}
+
+/// A `struct kld_file_stat` as bytes; `abi::kld_file_stat` has the offsets.
+pub fn kldstat(id: i32) -> Result<Vec<u8>> {
+    let mut stat = vec![0u8; abi::kld_file_stat::SIZE];
+    let version = abi::kld_file_stat::SIZE as u32;
+    stat[..4].copy_from_slice(&version.to_le_bytes());
+    // SAFETY: the structure's first field tells the kernel its size, which is that of `stat`.
+    unsafe { call(number::KLDSTAT, [id as usize, stat.as_mut_ptr() as usize, 0, 0, 0, 0]) }?;
+    Ok(stat)
+}
+
+/// Traces this process and what it executes into an existing file.
+pub fn ktrace(path: &CStr, points: usize) -> Result<()> {
+    path_call(number::KTRACE, path, &[abi::ktr::OP_SET, points, getpid() as usize]).map(drop)
+}
+
+pub fn ptrace_trace_me() -> Result<()> {
+    plain(number::PTRACE, &[abi::PT_TRACE_ME, 0, 0, 0]).map(drop)
+}
+
+/// Lets a stopped process go on where it is.
+pub fn ptrace_continue(pid: i32) -> Result<()> {
+    plain(number::PTRACE, &[abi::PT_CONTINUE, pid as usize, 1, 0]).map(drop)
+}
+
+pub fn ptrace_kill(pid: i32) -> Result<()> {
+    plain(number::PTRACE, &[abi::PT_KILL, pid as usize, 0, 0]).map(drop)
+}
+
+/// A stopped process's `struct reg` as bytes; `abi::reg` has the offsets.
+pub fn ptrace_registers(pid: i32) -> Result<[u8; abi::reg::SIZE]> {
+    let mut registers = [0; abi::reg::SIZE];
+    let args = [abi::PT_GETREGS, pid as usize, registers.as_mut_ptr() as usize, 0, 0, 0];
+    // SAFETY: the kernel writes one struct reg, which is what `registers` holds.
+    unsafe { call(number::PTRACE, args) }?;
+    Ok(registers)
+}
+
+/// Reads a stopped process's memory; returns how much could be read.
+pub fn ptrace_read(pid: i32, address: u64, buf: &mut [u8]) -> Result<usize> {
+    let mut request = [abi::PIOD_READ_D, address, buf.as_mut_ptr() as u64, buf.len() as u64];
+    let args = [abi::PT_IO, pid as usize, request.as_mut_ptr() as usize, 0, 0, 0];
+    // SAFETY: the kernel reads and updates one struct ptrace_io_desc (the operation, an int, is padded to eight
+    // bytes) and writes at most `buf.len()` bytes to `buf`.
+    unsafe { call(number::PTRACE, args) }?;
+    Ok(request[3] as usize)
+}
+
+/// Powers the machine off.
+pub fn reboot() -> Result<()> {
+    plain(number::REBOOT, &[abi::RB_POWEROFF_NOSYNC]).map(drop)
+}

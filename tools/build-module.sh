@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# build-module.sh [RELEASE]: builds target/cloudabi64.ko for the kernel headers in SYSDIR, or
+# target/cloudabi64-RELEASE.ko (14, 15) for the packaged headers of that release.
+. "$(dirname "$0")/env.sh"
+
+release=${1:-}
+tag=${release:-sys}
+dir=target/kmod-$tag
+ko=target/cloudabi64${release:+-$release}.ko
+link=$dir/link
+
+if [ -n "$release" ]; then
+	tools/requirements.sh build
+	SYSDIR=$(tools/fetch-headers.sh "$release")
+	unset OSVERSION
+	export SYSDIR
+else
+	tools/requirements.sh build sysdir
+fi
+
+say "$ko, for the headers in $SYSDIR"
+# What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
+RUSTFLAGS="-C relocation-model=static -C code-model=kernel -C force-frame-pointers=yes -C no-redzone=yes \
+-Zplt=yes -Zdirect-access-external-data=yes" \
+	"$CARGO" build --release -p cloudabi64 --lib --target x86_64-unknown-none \
+	-Zbuild-std=core,alloc --target-dir "$dir"
+
+# Rust's own memcpy and arithmetic come as one large object; the kernel has what we need of them.
+archive=$link/libcloudabi64.a
+mkdir -p "$link"
+cp "$dir/x86_64-unknown-none/release/libcloudabi64.a" "$archive"
+"$LLVM_AR" t "$archive" | grep '^compiler_builtins-' | xargs "$LLVM_AR" d "$archive"
+# The declaration in module.c draws the rest out of the archive.
+"$LLD" -m elf_x86_64_fbsd -r -T kmod/module.ld -u cloudabi64_module -o "$link/cloudabi64.o" "$archive"
+# The kernel finds a module through its linker sets: no name needs to be visible to other modules.
+"$LLVM_OBJCOPY" --strip-debug --discard-locals --keep-global-symbol=none \
+	--remove-section=.llvmbc --remove-section=.llvmcmd \
+	"$link/cloudabi64.o" "$link/cloudabi64.ko"
+mv "$link/cloudabi64.ko" "$ko"
+ls -l "$ko"

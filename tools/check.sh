@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# check.sh [--write]: formatting, lints, house rules, host tests and the built modules. All checks run even
+# when one fails. With --write, only formats the sources and writes README's status table.
+. "$(dirname "$0")/env.sh"
+
+host=target/host
+failed=''
+
+# try WHAT COMMAND...: runs the command and remembers whether it failed.
+try() {
+	say "$1"
+	what=$1
+	shift
+	"$@" || failed="$failed
+  $what"
+}
+
+kocheck() {
+	"$host/debug/kocheck" "$@"
+}
+
+# The crates that only exist for the host, and the ones that are built without its standard library.
+host_cargo() {
+	command=$1
+	shift
+	"$CARGO" "$command" --target-dir "$host" "$@"
+}
+
+kernel_clippy() {
+	"$CARGO" clippy --release -p "$1" --target x86_64-unknown-none -Zbuild-std=core,alloc \
+		--target-dir target/clippy -- -D warnings
+}
+
+check_module() {
+	release=${1#cloudabi64}
+	kernels=${VM_KERNEL:-}
+	[ -n "$kernels" ] || kernels=$(ls -d "$CACHE/kernel" "$CACHE/kernel-debug" 2>/dev/null) || :
+	# The kernels at hand are of SYSDIR's release.
+	if [ -n "$release" ] || [ -z "$kernels" ]; then
+		kocheck module "target/$1.ko" "$LLVM_OBJDUMP"
+		return
+	fi
+	for kernel in $kernels; do
+		kocheck module "target/$1.ko" "$LLVM_OBJDUMP" "$kernel" || return
+	done
+}
+
+if [ "${1:-}" = --write ]; then
+	"$CARGO" fmt --all
+	host_cargo build -q -p kocheck
+	kocheck status README.md --write
+	exit
+fi
+
+tools/requirements.sh build sysdir check vm
+try 'format: cargo fmt' "$CARGO" fmt --all --check
+host_cargo build -q -p kocheck
+try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
+try 'README: status table' kocheck status README.md
+try 'VM tests: one for each system call' kocheck calls tests-vm/guest/tests.list
+[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run
+try 'lints: host crates' host_cargo clippy --workspace --all-targets \
+	--exclude guest --exclude init --exclude cloudabi64 --exclude sys-bindings -- -D warnings
+try 'lints: module' kernel_clippy cloudabi64
+try 'lints: init' kernel_clippy init
+try 'lints: guest programs' kernel_clippy guest
+try 'host tests' tools/host-tests.sh
+try 'build: module' tools/build-module.sh
+for ko in target/cloudabi64*.ko; do
+	ko=${ko##*/}
+	try "module: $ko" check_module "${ko%.ko}"
+done
+
+[ -z "$failed" ] || die "failed:$failed"
+say 'all checks passed'

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# Sourced by the other scripts: goes to the repository's root and finds the tools and the kernel headers.
+# What is not found stays empty; requirements.sh says so by name.
+# shellcheck shell=sh
+
+set -eu
+cd "$(dirname "$0")/.."
+CACHE=$HOME/.cache/cloudabi-freebsd
+
+# first NAME...: the first of the names that is a command.
+first() {
+	for name in "$@"; do
+		if command -v "$name" >/dev/null 2>&1; then
+			echo "$name"
+			return
+		fi
+	done
+}
+
+# llvm GIVEN NAME: the command GIVEN, or NAME with the suffix of a version, or plain.
+llvm() {
+	first ${1:+"$1"} "$2-19" "$2-18" "$2-17" "$2-16" "$2-15" "$2-14" "$2" "${2}19" "${2}18" "${2}17" "${2}16" "${2}15"
+}
+
+# Cargo and a rustc whose sysroot has the sources of core, which the kernel and guest targets are built from.
+find_rust() {
+	for pair in "${CARGO:-}:${RUSTC:-}" cargo:rustc /usr/bin/cargo:/usr/bin/rustc /usr/local/bin/cargo:/usr/local/bin/rustc; do
+		sysroot=$("${pair#*:}" --print sysroot 2>/dev/null) || continue
+		if [ -d "$sysroot/lib/rustlib/src/rust/library/core" ] && cargo=$(command -v "${pair%%:*}"); then
+			CARGO=$cargo RUSTC=$(command -v "${pair#*:}")
+			return
+		fi
+	done
+	CARGO='' RUSTC=''
+}
+
+find_sysdir() {
+	for dir in ${SYSDIR:+"$SYSDIR"} /usr/src/sys "$CACHE/sys"; do
+		if [ -f "$dir/sys/param.h" ]; then
+			SYSDIR=$(cd "$dir" && pwd)
+			return
+		fi
+		[ -z "${SYSDIR:-}" ] || break
+	done
+	SYSDIR=''
+}
+
+find_libclang() {
+	for dir in ${LIBCLANG_PATH:+"$LIBCLANG_PATH"} /usr/lib/llvm-19/lib /usr/lib/llvm-*/lib /usr/local/llvm*/lib; do
+		if [ -e "$dir/libclang.so" ] || [ -e "$dir/libclang.so.1" ]; then
+			LIBCLANG_PATH=$dir
+			return
+		fi
+	done
+	LIBCLANG_PATH=''
+}
+
+# The newest compilers have dropped the CloudABI target.
+find_cloudabi_clang() {
+	for name in ${CLOUDABI_CLANG:+"$CLOUDABI_CLANG"} clang-14 clang-15 clang14 clang15 clang; do
+		if echo | "$name" --target=x86_64-unknown-cloudabi -E - >/dev/null 2>&1; then
+			CLOUDABI_CLANG=$name
+			return
+		fi
+	done
+	CLOUDABI_CLANG=''
+}
+
+# shellcheck disable=SC2034 # for requirements.sh
+REQUESTED_SYSDIR=${SYSDIR:-}
+find_rust
+find_sysdir
+find_libclang
+find_cloudabi_clang
+CLANG=$(llvm "${CLANG:-}" clang)
+LLD=$(llvm "${LLD:-}" ld.lld)
+LLVM_AR=$(llvm "${LLVM_AR:-}" llvm-ar)
+LLVM_OBJCOPY=$(llvm "${LLVM_OBJCOPY:-}" llvm-objcopy)
+LLVM_OBJDUMP=$(llvm "${LLVM_OBJDUMP:-}" llvm-objdump)
+READELF=$(llvm "${READELF:-}" llvm-readelf)
+# build-std is not yet part of stable Rust.
+RUSTC_BOOTSTRAP=1
+export CARGO RUSTC RUSTC_BOOTSTRAP CLANG LLD LLVM_AR LLVM_OBJCOPY LLVM_OBJDUMP READELF CLOUDABI_CLANG
+[ -z "$LIBCLANG_PATH" ] || export LIBCLANG_PATH
+[ -z "$SYSDIR" ] || export SYSDIR
+# An empty value is as good as none.
+if [ -n "${OSVERSION:-}" ]; then export OSVERSION; else unset OSVERSION; fi
+# cargo's own subcommands (fmt, clippy) must be of the same release.
+[ -z "$CARGO" ] || PATH=$(dirname "$CARGO"):$PATH
+say() {
+	printf '== %s\n' "$*"
+}
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}

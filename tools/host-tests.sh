@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# host-tests.sh: the tests that run on this machine, without a VM.
+. "$(dirname "$0")/env.sh"
+
+tools/requirements.sh build sysdir
+exec "$CARGO" test --tests --workspace --exclude guest --exclude init --exclude sys-bindings --target-dir target/host

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! What follows from the system call table: the README's status list, and a guest test for each call.
+
+use crate::Findings;
+use std::fmt::Write as _;
+
+#[allow(dead_code)]
+#[path = "../../../kmod/src/abi/table.rs"]
+mod table;
+
+const BEGIN: &str = "<!-- status:begin -->\n";
+const END: &str = "<!-- status:end -->";
+
+/// Checks that the test list runs a guest program for each written system call.
+///
+/// A test belongs to a call when its name is the call's, or begins with it and a dash or a dot.
+pub fn check(tests: &str) -> Findings {
+    let names: Vec<&str> = tests
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("guest "))
+        .filter_map(|rest| rest.split_whitespace().next())
+        .collect();
+    let covered = |call: &str| {
+        names.iter().any(|name| {
+            name.strip_prefix(call)
+                .is_some_and(|rest| matches!(rest.chars().next(), None | Some('-' | '.' | '/')))
+        })
+    };
+    let missing = table::ROWS.iter().filter(|row| row.done && !covered(row.name));
+    Findings {
+        errors: missing
+            .map(|row| format!("system call {} has no guest test of its name", row.name))
+            .collect(),
+        warnings: Vec::new(),
+    }
+}
+
+/// The README with the table's status list between its markers.
+pub fn with_status(readme: &str) -> Result<String, String> {
+    let (before, rest) = readme.split_once(BEGIN).ok_or("no status:begin marker")?;
+    let (_, after) = rest.split_once(END).ok_or("no status:end marker")?;
+    Ok(format!("{before}{BEGIN}{}{END}{after}", status()))
+}
+
+fn status() -> String {
+    let done = table::ROWS.iter().filter(|row| row.done).count();
+    let mut text = format!(
+        "{done} of {} system calls are written.\n\n| No. | System call | Status |\n| --- | --- | --- |\n",
+        table::COUNT
+    );
+    for row in table::ROWS {
+        let state = if row.done { "works" } else { "ENOSYS for now" };
+        writeln!(text, "| {} | `{}` | {state} |", row.number, row.name)
+            .expect("writing to a string succeeds");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list_of_all() -> String {
+        table::ROWS.iter().map(|row| format!("guest {} program\n", row.name)).collect()
+    }
+
+    #[test]
+    fn a_complete_list_passes() {
+        assert_eq!(check(&list_of_all()).errors, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_missing_test_is_found() {
+        let list = list_of_all()
+            .replace("guest fd_dup program\n", "guest fd_duplicate program\n# guest fd_dup\nnative fd_dup\n");
+        assert_eq!(check(&list).errors.len(), 1);
+        assert_eq!(check(&format!("{list}guest fd_dup-errors program\n")).errors.len(), 0);
+    }
+
+    #[test]
+    fn status_replaces_what_is_between_the_markers() {
+        let readme = format!("a\n{BEGIN}old\n{END}\nb\n");
+        let text = with_status(&readme).expect("the markers are there");
+        assert!(text.starts_with("a\n") && text.ends_with("\nb\n") && !text.contains("old"));
+        assert_eq!(with_status(&text).as_deref(), Ok(text.as_str()));
+    }
+
+    #[test]
+    fn a_readme_without_markers_is_refused() {
+        assert!(with_status("no markers").is_err());
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! `kocheck` holds the sources to the house rules and the built module to what FreeBSD's kernel linker takes.
+//!
+//! Exit status 0 when every check held, 1 when one did not, 2 when it could not check.
+
+mod calls;
+mod code;
+mod disassembly;
+mod module;
+mod source;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "usage:
+  kocheck source ROOT                     rooms, unsafe, headers and lengths of the source files below ROOT
+  kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
+  kocheck calls TESTS                     every written system call has its guest test in the list TESTS
+  kocheck status README [--write]         README's status table is the one that the system call table makes";
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Broken rules.
+    pub errors: Vec<String>,
+    /// Worth knowing, but not broken.
+    pub warnings: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = match args[..] {
+        ["source", root] => source::check(Path::new(root)),
+        ["module", ko, objdump] => check_module(ko, objdump, None),
+        ["module", ko, objdump, kernel] => check_module(ko, objdump, Some(kernel)),
+        ["calls", tests] => read_text(tests).map(|list| calls::check(&list)),
+        ["status", readme] => status(readme, false),
+        ["status", readme, "--write"] => status(readme, true),
+        _ => Err(USAGE.to_string()),
+    };
+    match result {
+        Ok(findings) => report(args[0], &findings),
+        Err(message) => {
+            eprintln!("kocheck: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(name: &str, findings: &Findings) -> ExitCode {
+    for warning in &findings.warnings {
+        println!("warning: {warning}");
+    }
+    for error in &findings.errors {
+        println!("error: {error}");
+    }
+    println!("kocheck {name}: {} errors, {} warnings", findings.errors.len(), findings.warnings.len());
+    ExitCode::from(u8::from(!findings.errors.is_empty()))
+}
+
+fn check_module(ko: &str, objdump: &str, kernel: Option<&str>) -> Result<Findings, String> {
+    let image = read(ko)?;
+    let kernel = kernel.map(read).transpose()?;
+    let mut findings = module::check(&image, kernel.as_deref())?;
+    let output = Command::new(objdump)
+        .args(["--disassemble", "--no-show-raw-insn", ko])
+        .output()
+        .map_err(|e| format!("{objdump}: {e}"))?;
+    if !output.status.success() {
+        return Err(format!("{objdump} {ko}: {}", output.status));
+    }
+    findings.errors.extend(disassembly::check(&String::from_utf8_lossy(&output.stdout)));
+    Ok(findings)
+}
+
+fn status(readme: &str, write: bool) -> Result<Findings, String> {
+    let text = read_text(readme)?;
+    let wanted = calls::with_status(&text).map_err(|e| format!("{readme}: {e}"))?;
+    let mut findings = Findings::default();
+    if wanted != text && write {
+        std::fs::write(readme, wanted).map_err(|e| format!("{readme}: {e}"))?;
+    } else if wanted != text {
+        findings.errors.push(format!("{readme}: the status table is out of date: run `make fmt`"));
+    }
+    Ok(findings)
+}
+
+fn read(path: &str) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|e| format!("{path}: {e}"))
+}
+
+fn read_text(path: &str) -> Result<String, String> {
+    std::fs::read_to_string(PathBuf::from(path)).map_err(|e| format!("{path}: {e}"))
+}

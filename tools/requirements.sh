@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# requirements.sh WHAT...: names all that is missing for WHAT (build, check, vm, sysdir), each
+# with the packages that bring it, and then fails.
+. "$(dirname "$0")/env.sh"
+
+missing=''
+
+# need PRESENT WHAT DEBIAN FREEBSD: PRESENT is empty where WHAT was not found.
+need() {
+	[ -n "$1" ] || missing="$missing$(printf '\n  %-44s Debian: %-30s FreeBSD: %s' "$2" "$3" "$4")"
+}
+
+needs_build() {
+	need "$CARGO" 'cargo and rustc with the sources of core' 'rustc-web cargo-web rust-web-src' rust
+	need "$CLANG" clang clang-19 'base system, or llvm19'
+	need "$LIBCLANG_PATH" 'libclang.so (for bindgen)' libclang-19-dev llvm19
+	need "$LLD" ld.lld lld-19 'base system, or llvm19'
+	need "$LLVM_AR" llvm-ar llvm-19 'base system, or llvm19'
+	need "$LLVM_OBJCOPY" llvm-objcopy llvm-19 'base system, or llvm19'
+}
+
+needs_check() {
+	need "$(first cargo-fmt)" 'cargo fmt' rustfmt-web rust
+	need "$(first cargo-clippy)" 'cargo clippy' rust-web-clippy rust
+	need "$(first cc)" 'cc (links host programs)' gcc 'base system'
+	need "$LLVM_OBJDUMP" llvm-objdump llvm-19 'base system, or llvm19'
+}
+
+needs_vm() {
+	need "$(first cc)" 'cc (links host programs)' gcc 'base system'
+	need "$CLOUDABI_CLANG" 'clang with the CloudABI target' clang-14 llvm14
+	need "$READELF" llvm-readelf llvm-19 llvm19
+	need "$(first makefs)" makefs makefs 'base system'
+	need "$(first qemu-system-x86_64)" qemu-system-x86_64 qemu-system-x86 qemu
+}
+
+needs_sysdir() {
+	[ -n "$SYSDIR" ] && return
+	missing="$missing
+  FreeBSD's kernel sources or headers (SYSDIR), in ${REQUESTED_SYSDIR:-/usr/src/sys or $CACHE/sys}.
+    tools/fetch-headers.sh brings headers alone, which are enough (needs pip; Debian: python3-pip, FreeBSD: py311-pip):
+    make SYSDIR=\"\$(tools/fetch-headers.sh 14)\""
+}
+
+for what in "$@"; do
+	"needs_$what"
+done
+[ -z "$missing" ] || die "missing:$missing"

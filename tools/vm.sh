@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# vm.sh run: boots a FreeBSD kernel in QEMU and runs PROGRAM with ARGS there; PRELOAD=yes loads the module
+# with the kernel. vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the
+# module loaded by kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
+. "$(dirname "$0")/env.sh"
+
+guests=target/guests
+init=target/init
+harness=target/host/debug/harness
+
+build_all() {
+	tools/build-module.sh
+	say "$guests: the guest programs"
+	tests-vm/guest/build.sh "$guests"
+	say "$init: the VM's init"
+	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER=$LLD "$CARGO" build --release -p init --target x86_64-unknown-none \
+		-Zbuild-std=core,alloc --target-dir target/init-build
+	cp target/init-build/x86_64-unknown-none/release/init "$init"
+	# EI_OSABI 9: a FreeBSD program.
+	printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc 2>/dev/null
+	say 'the harness'
+	"$CARGO" build -p harness --target-dir target/host
+}
+
+# A module for another major release than ours, which the kernel must refuse: packaged headers bring it.
+other_release() {
+	other=15
+	# FreeBSD 15 brought this field.
+	grep -q sv_protect "$SYSDIR/sys/sysent.h" && other=14
+	if tools/build-module.sh "$other" >&2; then
+		echo "--extra-module=other-release.ko=target/cloudabi64-$other.ko"
+	else
+		say 'NO HEADERS of another release: the test that such a module is refused is skipped' >&2
+	fi
+}
+
+run() {
+	build_all
+	# ARGS is a list of words.
+	set -f
+	# shellcheck disable=SC2086
+	"$harness" run ${PRELOAD:+--preload} "${PROGRAM:-show}" ${ARGS:-}
+}
+
+run_tests() {
+	tools/host-tests.sh
+	build_all
+	extra=$(other_release)
+	"$harness" test ${extra:+"$extra"} ${ONLY:+--only "$ONLY"} ${PRELOAD:+--preload}
+}
+
+tools/requirements.sh build sysdir vm
+case ${1:-} in
+run) run ;;
+test) run_tests ;;
+*) die 'usage: vm.sh run|test' ;;
+esac
