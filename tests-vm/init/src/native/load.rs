@@ -135,9 +135,11 @@ fn versions_in(line: &str) -> Vec<u32> {
 
 const LOADS: u64 = 100;
 const EXECS: u64 = 2_000;
+/// The loader pauses for these, so that programs start with the module there as well as while it comes and goes.
+const EXECS_BETWEEN_LOADS: u64 = 10;
 
 /// The module comes and goes while native programs start: neither may fail once. Both go on until the other
-/// has done its number, so that they overlap from start to end; between two loads at least one program starts.
+/// has done its number, so that they overlap from start to end.
 pub fn load_loop() -> Outcome {
     leaving_it_loaded(|| {
         let [loads, execs, failed, ..] = sys::shared_counters().map_err(doing("mmap"))?;
@@ -191,7 +193,8 @@ fn load_repeatedly(loads: &AtomicU64, execs: &AtomicU64, failed: &AtomicU64) -> 
         if (done + 1).is_multiple_of(100) {
             say!("init: load-loop: {} loads, {execs_now} execs", done + 1);
         }
-        while execs.load(Ordering::SeqCst) == execs_now && !is_over(loads, execs, failed) {
+        let pause_until = execs_now + EXECS_BETWEEN_LOADS;
+        while execs.load(Ordering::SeqCst) < pause_until && !is_over(loads, execs, failed) {
             sys::sched_yield();
         }
     }
