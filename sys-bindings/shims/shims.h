@@ -42,6 +42,8 @@ struct vmspace;
 struct vnode;
 
 /* systm.c */
+void	shim_malloc_init(void);
+void	shim_malloc_uninit(void);
 void	*shim_malloc(size_t);
 void	shim_free(void *);
 void	shim_pause(const char *, int);

@@ -11,7 +11,33 @@
 
 #include "shims.h"
 
-MALLOC_DEFINE(M_CLOUDABI, "cloudabi", "CloudABI for FreeBSD");
+/*
+ * The function's name differs between the releases.  It is weak, so that a kernel of another one
+ * takes the module as far as its own check of the version, which says what is wrong.
+ */
+#if __FreeBSD_version >= 1500000
+#pragma weak eventratecheck
+#else
+#pragma weak ppsratecheck
+#endif
+
+/* MALLOC_DEFINE would register it before the version is checked; shim_malloc_init() does it after. */
+static struct malloc_type M_CLOUDABI[1] = {
+	{ .ks_version = M_VERSION, .ks_shortdesc = "cloudabi" }
+};
+
+void
+shim_malloc_init(void)
+{
+	malloc_init(M_CLOUDABI);
+}
+
+/* Complains on the console about memory that is still allocated. */
+void
+shim_malloc_uninit(void)
+{
+	malloc_uninit(M_CLOUDABI);
+}
 
 /* malloc(9) with M_WAITOK: sleeps, does not fail. */
 void *

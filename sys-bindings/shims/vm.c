@@ -20,6 +20,11 @@
 
 #include "shims.h"
 
+/* Only newer releases have it; weak for the same reason as ppsratecheck() in systm.c. */
+#if __FreeBSD_version >= 1500000
+#pragma weak kva_layout
+#endif
+
 uintptr_t
 shim_sf_buf_kva(struct sf_buf *sf)
 {

@@ -5,13 +5,18 @@
 use super::exec::{imgact, PARTS, SYSENTVEC, VDSO};
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{cred, execsw, version, Errno};
+use crate::kpi::{cred, execsw, malloc, version, Errno};
 use crate::log;
 use core::ffi::{c_int, c_void};
+use core::sync::atomic::{AtomicBool, Ordering};
 use sys_bindings as c;
 
 /// How often a process in the middle of execve(2) is waited for, 10 ms each time.
 const DRAIN_TRIES: u32 = 500;
+
+/// Whether a load succeeded. The kernel sends an unload after a load that failed, which must touch nothing:
+/// the kernel may be one whose structures are not those we know.
+static LOADED: AtomicBool = AtomicBool::new(false);
 
 /// The module's event handler, named in module.c.
 ///
@@ -22,6 +27,7 @@ unsafe extern "C" fn cloudabi64_modevent(_module: *mut c_void, event: c_int, _ar
     #[allow(clippy::cast_sign_loss)]
     let result = match event as u32 {
         c::modeventtype_MOD_LOAD => load(),
+        c::modeventtype_MOD_UNLOAD | c::modeventtype_MOD_QUIESCE if !LOADED.load(Ordering::Relaxed) => Ok(()),
         c::modeventtype_MOD_QUIESCE => quiesce(),
         c::modeventtype_MOD_UNLOAD => unload(),
         c::modeventtype_MOD_SHUTDOWN => Ok(()),
@@ -44,6 +50,18 @@ fn load() -> Result<(), Errno> {
         log!("not loaded: this kernel has no capability mode (options CAPABILITY_MODE)");
         return Err(Errno::ENXIO);
     }
+    malloc::init();
+    if let Err(error) = install() {
+        malloc::uninit();
+        return Err(error);
+    }
+    LOADED.store(true, Ordering::Relaxed);
+    log!("CloudABI for FreeBSD {}, built for FreeBSD {built}", env!("CARGO_PKG_VERSION"));
+    Ok(())
+}
+
+/// Makes what processes will use and, last, takes the activator's place; undoes it all on failure.
+fn install() -> Result<(), Errno> {
     // SAFETY: the kernel does not know of the sysentvec before `take` below.
     unsafe { SYSENTVEC.fill(&PARTS) };
     VDSO.create(vdso::IMAGE).inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
@@ -52,7 +70,6 @@ fn load() -> Result<(), Errno> {
         log!("not loaded: the kernel's ELF64 activator was not found in writable data");
         return Err(error);
     }
-    log!("CloudABI for FreeBSD {}, built for FreeBSD {built}", env!("CARGO_PKG_VERSION"));
     Ok(())
 }
 
@@ -76,6 +93,8 @@ fn unload() -> Result<(), Errno> {
         match sysentvec_use(SYSENTVEC.as_ptr()) {
             Use::Free => {
                 VDSO.destroy();
+                malloc::uninit();
+                LOADED.store(false, Ordering::Relaxed);
                 return Ok(());
             }
             Use::Busy => break,

@@ -54,3 +54,21 @@ impl<T> Drop for KBox<T> {
         unsafe { c::shim_free(self.0.as_ptr().cast()) };
     }
 }
+
+/// Makes the memory type known to the kernel, before anything is allocated.
+///
+/// # Context
+/// Module load only.
+pub fn init() {
+    // SAFETY: once for each load, see `entry::module`.
+    unsafe { c::shim_malloc_init() };
+}
+
+/// Takes the memory type back; nothing is allocated any more.
+///
+/// # Context
+/// Module unload only.
+pub fn uninit() {
+    // SAFETY: once for each `init`, see `entry::module`.
+    unsafe { c::shim_malloc_uninit() };
+}
