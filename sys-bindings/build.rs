@@ -16,9 +16,22 @@ use std::path::{Path, PathBuf};
 
 /// How kernel code is compiled, besides what the headers need.
 const KERNEL_FLAGS: &[&str] = &[
-    "-O2", "-mcmodel=kernel", "-mno-red-zone", "-mno-mmx", "-mno-sse", "-msoft-float", "-fno-pic",
-    "-fno-asynchronous-unwind-tables", "-fwrapv", "-fno-stack-protector", "-fno-omit-frame-pointer",
-    "-fno-common", "-Wall", "-Werror", "-Wno-pointer-sign", "-Wno-address-of-packed-member",
+    "-O2",
+    "-mcmodel=kernel",
+    "-mno-red-zone",
+    "-mno-mmx",
+    "-mno-sse",
+    "-msoft-float",
+    "-fno-pic",
+    "-fno-asynchronous-unwind-tables",
+    "-fwrapv",
+    "-fno-stack-protector",
+    "-fno-omit-frame-pointer",
+    "-fno-common",
+    "-Wall",
+    "-Werror",
+    "-Wno-pointer-sign",
+    "-Wno-address-of-packed-member",
 ];
 
 fn main() {
@@ -26,8 +39,16 @@ fn main() {
         println!("cargo:rerun-if-env-changed={name}");
     }
     for path in [
-        "build.rs", "clang.rs", "constants.rs", "headers.rs", "layout.rs", "wrapper.h", "bindgen.args", "layout.txt",
-        "shims", "../kmod/module.c",
+        "build.rs",
+        "clang.rs",
+        "constants.rs",
+        "headers.rs",
+        "layout.rs",
+        "wrapper.h",
+        "bindgen.args",
+        "layout.txt",
+        "shims",
+        "../kmod/module.c",
     ] {
         println!("cargo:rerun-if-changed={path}");
     }

@@ -21,7 +21,8 @@ impl Header {
     pub fn add(&mut self, builder: bindgen::Builder, line: &str) -> bindgen::Builder {
         let (name, of_type) = line.split_once(' ').unwrap_or((line, ""));
         let constant = |name: &str| {
-            let of_type = if of_type.is_empty() { format!("__typeof__({name})") } else { of_type.to_string() };
+            let of_type =
+                if of_type.is_empty() { format!("__typeof__({name})") } else { of_type.to_string() };
             format!("static const {of_type} {PREFIX}{name} = {name};\n")
         };
         self.text += &match name.strip_suffix('?') {

@@ -8,9 +8,26 @@ use std::path::{Path, PathBuf};
 /// Headers that a kernel build generates. Empty ones do: the shims use no inline of vnode_if.h, and no option
 /// changes the layout of what the module reads.
 const GENERATED: &[&str] = &[
-    "vnode_if.h", "vnode_if_newproto.h", "vnode_if_typedef.h", "device_if.h", "bus_if.h", "opt_global.h",
-    "opt_vm.h", "opt_kstack_pages.h", "opt_sched.h", "opt_ktrace.h", "opt_ddb.h", "opt_inet.h", "opt_inet6.h",
-    "opt_capsicum.h", "opt_kern_tls.h", "opt_cpu.h", "opt_param.h", "opt_hwpmc_hooks.h", "opt_acpi.h", "opt_apic.h",
+    "vnode_if.h",
+    "vnode_if_newproto.h",
+    "vnode_if_typedef.h",
+    "device_if.h",
+    "bus_if.h",
+    "opt_global.h",
+    "opt_vm.h",
+    "opt_kstack_pages.h",
+    "opt_sched.h",
+    "opt_ktrace.h",
+    "opt_ddb.h",
+    "opt_inet.h",
+    "opt_inet6.h",
+    "opt_capsicum.h",
+    "opt_kern_tls.h",
+    "opt_cpu.h",
+    "opt_param.h",
+    "opt_hwpmc_hooks.h",
+    "opt_acpi.h",
+    "opt_apic.h",
 ];
 
 /// A set of kernel headers.
@@ -28,7 +45,12 @@ impl Headers {
         let generated = generate(out, &dir);
         let (version, missing) = version(&dir);
         let mut flags: Vec<String> = [
-            "-std=gnu11", "-nostdinc", "-ffreestanding", "-D_KERNEL", "-DKLD_MODULE", "-DSMP",
+            "-std=gnu11",
+            "-nostdinc",
+            "-ffreestanding",
+            "-D_KERNEL",
+            "-DKLD_MODULE",
+            "-DSMP",
             "-DHAVE_KERNEL_OPTION_HEADERS",
             // The argument structures of vnode_if.h are missing from prototypes.
             "-Wno-visibility",

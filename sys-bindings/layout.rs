@@ -35,7 +35,10 @@ fn probes(bindings: &str) -> Vec<Probe> {
             name => name,
         };
         let members = members(bindings, rust_type);
-        assert!(!members.is_empty(), "layout.txt: bindgen made no struct {rust_type}: it is not in bindgen.args");
+        assert!(
+            !members.is_empty(),
+            "layout.txt: bindgen made no struct {rust_type}: it is not in bindgen.args"
+        );
         let mut probe = |c: String, rust: String| probes.push(Probe { c, rust });
         probe(format!("sizeof({c_type})"), format!("core::mem::size_of::<{rust_type}>()"));
         let mut offset = |member: &str| {

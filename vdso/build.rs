@@ -28,12 +28,7 @@ fn main() {
     let source = out.join("stubs.S");
     let object = out.join("stubs.o");
     std::fs::write(&source, stubs()).expect("OUT_DIR is writable");
-    run(
-        tool("CLANG", "clang")
-            .args(["--target=x86_64-unknown-none", "-c", "-o"])
-            .arg(&object)
-            .arg(&source),
-    );
+    run(tool("CLANG", "clang").args(["--target=x86_64-unknown-none", "-c", "-o"]).arg(&object).arg(&source));
     run(tool("LLD", "ld.lld")
         .args(["-m", "elf_x86_64", "-shared", "-Bsymbolic", "-soname", "cloudabi-vdso"])
         .args(["--hash-style=sysv", "-z", "max-page-size=4096", "--no-undefined", "-s", "-T"])
@@ -48,11 +43,8 @@ fn stubs() -> String {
     let mut text = String::from("\t.text\n");
     for row in table::ROWS {
         let name = format!("cloudabi_sys_{}", row.name);
-        write!(
-            text,
-            "\t.balign 16\n\t.globl {name}\n\t.type {name}, @function\n{name}:\n"
-        )
-        .expect("writing to a string succeeds");
+        write!(text, "\t.balign 16\n\t.globl {name}\n\t.type {name}, @function\n{name}:\n")
+            .expect("writing to a string succeeds");
         stub(&mut text, row);
         writeln!(text, "\t.size {name}, . - {name}").expect("writing to a string succeeds");
     }
@@ -84,12 +76,12 @@ fn stub(text: &mut String, row: &table::Row) {
     // The last pointer pushed is the first popped; a pointer beyond the registers is above the return address.
     // %rsi and %rcx are free: the calling convention does not preserve them.
     let pointers = ["%rsi", "%rcx"];
-    for i in (0..in_registers).rev() {
-        line(&format!("pop {}", pointers[i]));
+    for pointer in pointers.iter().take(in_registers).rev() {
+        line(&format!("pop {pointer}"));
     }
     line("jc 1f");
-    for i in in_registers..row.results.len() {
-        line(&format!("mov {}(%rsp), {}", 8 + 8 * (i - in_registers), pointers[i]));
+    for (above, pointer) in pointers[in_registers..row.results.len().max(in_registers)].iter().enumerate() {
+        line(&format!("mov {}(%rsp), {pointer}", 8 + 8 * above));
     }
     for (i, width) in row.results.iter().enumerate() {
         let value = match (*width, i) {
@@ -119,8 +111,5 @@ fn tool(variable: &str, name: &str) -> Command {
 
 fn run(command: &mut Command) {
     let status = command.status();
-    assert!(
-        status.as_ref().is_ok_and(std::process::ExitStatus::success),
-        "{command:?}: {status:?}"
-    );
+    assert!(status.as_ref().is_ok_and(std::process::ExitStatus::success), "{command:?}: {status:?}");
 }

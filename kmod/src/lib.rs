@@ -13,10 +13,17 @@
 //! A host test build has only the pure rooms.
 #![no_std]
 #![deny(unsafe_code)]
+#![allow(clippy::new_without_default)] // Statics are made by `new`.
 #![warn(missing_docs, clippy::undocumented_unsafe_blocks, clippy::missing_safety_doc)]
 #![cfg_attr(
     not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation)
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::cast_possible_truncation
+    )
 )]
 
 #[cfg(test)]

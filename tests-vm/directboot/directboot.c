@@ -1,7 +1,6 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /*
- * SPDX-License-Identifier: BSD-2-Clause
- * Copyright (c) 2026 The CloudABI for FreeBSD Authors
- *
  * Place a FreeBSD/amd64 kernel, its symbols, its environment and any further
  * modules in memory and describe them with the preload metadata that
  * loader(8) would have built (see sys/linker.h, MODINFO_* and MODINFOMD_*).

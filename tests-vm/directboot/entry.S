@@ -1,7 +1,6 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /*
- * SPDX-License-Identifier: BSD-2-Clause
- * Copyright (c) 2026 The CloudABI for FreeBSD Authors
- *
  * directboot: start a FreeBSD/amd64 kernel from QEMU's -kernel option.
  *
  * QEMU loads this image by the Multiboot 1 protocol and enters it in 32-bit

@@ -14,9 +14,15 @@ pub struct Auxv {
 const _: () = assert!(size_of::<Auxv>() == 16 && align_of::<Auxv>() == 8);
 
 impl Auxv {
-    /// An entry without uninitialised padding.
+    /// An entry.
     pub const fn new(a_type: u32, a_val: u64) -> Self {
         Self { a_type, padding: 0, a_val }
+    }
+
+    /// The entry as it is in memory: two words, no byte of which is uninitialised.
+    pub const fn words(self) -> [u64; 2] {
+        // The machine is little endian: the type is in the lower half of the first word.
+        [self.a_type as u64 | (self.padding as u64) << 32, self.a_val]
     }
 }
 

@@ -101,6 +101,7 @@ for_each_syscall!(rows);
 /// The number of system calls.
 pub const COUNT: usize = ROWS.len();
 
+#[allow(clippy::indexing_slicing)] // Evaluated by the compiler.
 const _: () = {
     let mut i = 0;
     while i < COUNT {

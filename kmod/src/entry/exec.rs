@@ -9,7 +9,7 @@ use crate::kpi::exec::Exec;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
 use crate::kpi::vdso::SharedImage;
-use crate::kpi::{cred, execsw, signal, Errno};
+use crate::kpi::{cred, execsw, signal, word, Errno};
 use crate::log;
 use core::ffi::c_int;
 use sys_bindings as c;
@@ -60,7 +60,7 @@ unsafe extern "C" fn copyout_strings(imgp: *mut c::image_params, stack_base: *mu
     };
     answer(stack::fill(&mut exec, &information).map(|stack| {
         // SAFETY: do_execve passes the address of its variable; an address in user space fits.
-        unsafe { *stack_base = stack as usize };
+        unsafe { *stack_base = word(stack) };
     }))
 }
 

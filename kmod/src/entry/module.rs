@@ -23,7 +23,11 @@ static LOADED: AtomicBool = AtomicBool::new(false);
 /// # Safety
 /// Called by the kernel's module system, one event at a time; may sleep.
 #[no_mangle]
-unsafe extern "C" fn cloudabi64_modevent(_module: *mut c_void, event: c_int, _argument: *mut c_void) -> c_int {
+unsafe extern "C" fn cloudabi64_modevent(
+    _module: *mut c_void,
+    event: c_int,
+    _argument: *mut c_void,
+) -> c_int {
     #[allow(clippy::cast_sign_loss)]
     let result = match event as u32 {
         c::modeventtype_MOD_LOAD => load(),
@@ -75,7 +79,7 @@ fn install() -> Result<(), Errno> {
 
 /// Whether an unload would succeed.
 fn quiesce() -> Result<(), Errno> {
-    match sysentvec_use(SYSENTVEC.as_ptr()) {
+    match sysentvec_use(&SYSENTVEC) {
         Use::Busy => Err(Errno::EBUSY),
         Use::Free | Use::Execing => Ok(()),
     }
@@ -88,9 +92,10 @@ fn quiesce() -> Result<(), Errno> {
 /// process, or takes too long, keeps the module.
 fn unload() -> Result<(), Errno> {
     quiesce()?;
-    execsw::restore(imgact).inspect_err(|_| log!("not unloaded: the ELF64 activator was changed by somebody else"))?;
+    execsw::restore(imgact)
+        .inspect_err(|_| log!("not unloaded: the ELF64 activator was changed by somebody else"))?;
     for _ in 0..DRAIN_TRIES {
-        match sysentvec_use(SYSENTVEC.as_ptr()) {
+        match sysentvec_use(&SYSENTVEC) {
             Use::Free => {
                 VDSO.destroy();
                 malloc::uninit();

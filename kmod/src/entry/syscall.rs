@@ -98,7 +98,11 @@ unsafe extern "C" fn nosys(_td: *mut c::thread, _args: *mut c_void) -> c_int {
 }
 
 /// A row for the kernel: the function, how many arguments ktrace(1) shows; allowed in capability mode.
-const fn sysent(function: unsafe extern "C" fn(*mut c::thread, *mut c_void) -> c_int, args: usize) -> c::sysent {
+#[allow(clippy::cast_possible_truncation)] // At most six arguments, and a flag in the lower byte.
+const fn sysent(
+    function: unsafe extern "C" fn(*mut c::thread, *mut c_void) -> c_int,
+    args: usize,
+) -> c::sysent {
     c::sysent {
         sy_call: Some(function),
         sy_systrace_args_func: None,
@@ -163,7 +167,8 @@ pub const fn names() -> &'static [*const c_char] {
 /// Called by the kernel's system call entry with the current thread.
 pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
     // SAFETY: this function's contract; the frame and the arguments belong to the thread.
-    let (frame, sa, results) = unsafe { (&*(*td).td_frame, &mut (*td).td_sa, &mut (*td).td_uretoff.tdu_retval) };
+    let (frame, sa, results) =
+        unsafe { (&*(*td).td_frame, &mut (*td).td_sa, &mut (*td).td_uretoff.tdu_retval) };
     let number = frame.tf_rax as u64;
     // A number of more than 32 bits is no smaller one.
     sa.code = u32::try_from(number).unwrap_or(u32::MAX);
@@ -171,8 +176,7 @@ pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
     let row = usize::try_from(number).ok().and_then(|number| TABLE.0.get(number)).unwrap_or(&NOSYS.0);
     sa.callp = core::ptr::from_ref(row).cast_mut();
     // syscall(2) destroys %rcx: the fourth argument is in %r10, which the kernel saves as %rcx.
-    let registers =
-        [frame.tf_rdi, frame.tf_rsi, frame.tf_rdx, frame.tf_rcx, frame.tf_r8, frame.tf_r9];
+    let registers = [frame.tf_rdi, frame.tf_rsi, frame.tf_rdx, frame.tf_rcx, frame.tf_r8, frame.tf_r9];
     for (slot, register) in sa.args.iter_mut().zip(registers) {
         *slot = register as _;
     }

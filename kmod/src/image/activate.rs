@@ -28,7 +28,11 @@ struct Layout {
 /// Activates a CloudABI executable.
 ///
 /// An error before the old address space is given up leaves the caller as it was; one after it ends the process.
-pub fn activate(exec: &mut Exec<'_>, sv: &'static Sysentvec, vdso: &'static SharedImage) -> Result<(), Errno> {
+pub fn activate(
+    exec: &mut Exec<'_>,
+    sv: &'static Sysentvec,
+    vdso: &'static SharedImage,
+) -> Result<(), Errno> {
     let limit = sv.address_limit();
     let plan = elf::plan(exec.first_page(), exec.file_size(), limit).map_err(|r| refused(&r))?;
     let random = exec.randomisation();
@@ -44,7 +48,7 @@ pub fn activate(exec: &mut Exec<'_>, sv: &'static Sysentvec, vdso: &'static Shar
 
     let mut unlocked = exec.unlock();
     let mut information = Information::new(&plan, layout.base);
-    unlocked.new_vmspace(sv.as_ptr(), random)?;
+    unlocked.new_vmspace(sv, random)?;
     unlocked.lock();
 
     for segment in plan.segments() {
@@ -163,12 +167,18 @@ fn map(exec: &mut Exec<'_>, segment: &Segment, base: u64) -> Result<(), Errno> {
 }
 
 /// Maps the time page and the vDSO behind it, and answers the vDSO's address.
-fn map_vdso(exec: &mut Exec<'_>, vdso: &SharedImage, random: Randomisation, limit: u64) -> Result<u64, Errno> {
+fn map_vdso(
+    exec: &mut Exec<'_>,
+    vdso: &SharedImage,
+    random: Randomisation,
+    limit: u64,
+) -> Result<u64, Errno> {
     let quarter = limit / 4;
     let length = round_page(::vdso::IMAGE.len() as u64);
     let mut result = Err(Errno::ENOMEM);
     for _ in 0..VDSO_TRIES {
-        let offset = if random.wanted() { aligned(random::below(quarter - length - 2 * PAGE), PAGE) } else { 0 };
+        let offset =
+            if random.wanted() { aligned(random::below(quarter - length - 2 * PAGE), PAGE) } else { 0 };
         let address = 3 * quarter + offset;
         let address = aligned(address, PAGE);
         result = vdso.map(exec, address, length).map(|()| address + PAGE);

@@ -205,7 +205,7 @@ fn check_program_headers(header: &HeaderPt2, first_page: &[u8], file_size: u64) 
     if end.is_none_or(|end| end > limit) {
         return refuse("elf-phdrs-outside-page", "the program headers are not inside the first page");
     }
-    if header.ph_offset() % align_of::<ProgramHeader64>() as u64 != 0 {
+    if !header.ph_offset().is_multiple_of(align_of::<ProgramHeader64>() as u64) {
         return refuse("elf-phdrs-misaligned", "the program headers are not aligned");
     }
     Ok(())
@@ -291,9 +291,10 @@ impl Plan {
         // Without PT_PHDR the program headers are where a segment has the bytes of the file's first page.
         let length = u64::from(self.phnum) * size_of::<ProgramHeader64>() as u64;
         let found = phdr.or_else(|| {
-            let holder = self.segments().iter().find(|s| {
-                s.offset <= offset && offset + length <= s.offset + s.file_size
-            })?;
+            let holder = self
+                .segments()
+                .iter()
+                .find(|s| s.offset <= offset && offset + length <= s.offset + s.file_size)?;
             Some(holder.address + (offset - holder.offset))
         });
         match found {

@@ -33,9 +33,20 @@ impl Page {
         self.put(at, bytes);
     }
 
-    fn segment(&mut self, i: usize, kind: u32, flags: u32, offset: u64, address: u64, file: u64, memory: u64) {
+    fn segment(
+        &mut self,
+        i: usize,
+        kind: u32,
+        flags: u32,
+        offset: u64,
+        address: u64,
+        file: u64,
+        memory: u64,
+    ) {
         self.put(ph(i), &kind.to_le_bytes()).put(ph(i) + 4, &flags.to_le_bytes());
-        for (field, value) in [(8, offset), (16, address), (24, address), (32, file), (40, memory), (48, 4096)] {
+        for (field, value) in
+            [(8, offset), (16, address), (24, address), (32, file), (40, memory), (48, 4096)]
+        {
             self.put(ph(i) + field, &value.to_le_bytes());
         }
     }

@@ -71,7 +71,7 @@ pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64,
         Auxv::new(auxv::AT_NULL, 0),
     ];
     let address = push(&mut top, size_of_val(&vector) as u64);
-    copyout(&vector, address)?;
+    copyout(&vector.map(Auxv::words), address)?;
 
     let tls = push(&mut top, TCB);
     copyout(&[tls + 8, 0], tls)?;

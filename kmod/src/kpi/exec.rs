@@ -4,7 +4,9 @@
 
 use super::errno::{check, Errno};
 use super::malloc::KBox;
+use super::sysentvec::Sysentvec;
 use super::thread::Thread;
+use super::word;
 use core::ffi::c_int;
 use core::marker::PhantomData;
 use sys_bindings as c;
@@ -157,7 +159,7 @@ impl<'a> Exec<'a> {
 
     /// Copies bytes of the file that lie in one page to user memory.
     pub fn copy_from_file(&mut self, offset: u64, length: usize, to: u64) -> Result<(), Errno> {
-        let within = (offset % PAGE as u64) as usize;
+        let within = word(offset % PAGE as u64);
         if length > PAGE - within {
             return Err(Errno::EINVAL);
         }
@@ -255,7 +257,7 @@ impl<'a> Exec<'a> {
     pub fn set_registers(&mut self, td: &mut Thread, stack: u64, argument: u64) {
         // SAFETY: the thread is the current one, in the middle of its exec.
         unsafe {
-            c::exec_setregs(td.raw(), self.0, stack as usize);
+            c::exec_setregs(td.raw(), self.0, word(stack));
             (*(*td.raw()).td_frame).tf_rdi = argument as _;
         }
     }
@@ -266,7 +268,7 @@ impl<'e, 'a> Unlocked<'e, 'a> {
     ///
     /// # Context
     /// The vnode must be unlocked. May sleep.
-    pub fn new_vmspace(&mut self, sv: *mut c::sysentvec, random: Randomisation) -> Result<(), Errno> {
+    pub fn new_vmspace(&mut self, sv: &'static Sysentvec, random: Randomisation) -> Result<(), Errno> {
         let exec = &mut *self.0;
         if exec.get().credential_setid {
             // SAFETY: the shim locks the current process.
@@ -278,10 +280,10 @@ impl<'e, 'a> Unlocked<'e, 'a> {
         }
         exec.get_mut().map_flags |= flags;
         // SAFETY: the current exec, with its vnode unlocked; the sysentvec is ours and complete.
-        let result = check(unsafe { c::exec_new_vmspace(exec.0, sv) });
+        let result = check(unsafe { c::exec_new_vmspace(exec.0, sv.as_ptr()) });
         // Even after a failure the process is one of ours: the old sysentvec no longer fits what is left.
-        exec.proc().p_sysent = sv;
-        exec.proc().p_elf_brandinfo = super::sysentvec::brand(sv).cast();
+        exec.proc().p_sysent = sv.as_ptr();
+        exec.proc().p_elf_brandinfo = sv.brand().cast();
         result
     }
 

@@ -4,6 +4,7 @@
 
 use super::errno::{check, Errno};
 use super::thread::Thread;
+use super::word;
 use core::ffi::c_int;
 use sys_bindings as c;
 
@@ -43,11 +44,11 @@ pub fn kern_mmap(td: &mut Thread, request: &Request) -> Result<u64, Errno> {
 /// Removes the mappings of a range.
 pub fn kern_munmap(td: &mut Thread, address: u64, length: u64) -> Result<(), Errno> {
     // SAFETY: as above.
-    check(unsafe { c::kern_munmap(td.raw(), address as usize, length as usize) })
+    check(unsafe { c::kern_munmap(td.raw(), word(address), word(length)) })
 }
 
 /// Changes the protection of a range, to `PROT_*`.
 pub fn kern_mprotect(td: &mut Thread, address: u64, length: u64, protection: c_int) -> Result<(), Errno> {
     // SAFETY: as above.
-    check(unsafe { c::shim_kern_mprotect(td.raw(), address as usize, length as usize, protection) })
+    check(unsafe { c::shim_kern_mprotect(td.raw(), word(address), word(length), protection) })
 }

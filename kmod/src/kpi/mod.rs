@@ -27,3 +27,10 @@ pub mod version;
 
 pub use errno::Errno;
 pub use thread::Thread;
+
+/// A 64-bit address or length as the kernel's pointer-sized types have it.
+#[allow(clippy::cast_possible_truncation)]
+pub const fn word(value: u64) -> usize {
+    const { assert!(size_of::<usize>() == size_of::<u64>()) }
+    value as usize
+}

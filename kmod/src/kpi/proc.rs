@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Processes: their end, and who uses our sysentvec.
 
+use super::sysentvec::Sysentvec;
 use super::thread::Thread;
 use core::ffi::c_int;
 use sys_bindings as c;
@@ -27,9 +28,9 @@ pub enum Use {
 ///
 /// # Context
 /// May sleep; takes the process list's lock and each process's in turn.
-pub fn sysentvec_use(sv: *const c::sysentvec) -> Use {
+pub fn sysentvec_use(sv: &Sysentvec) -> Use {
     // SAFETY: the shim walks the list under its lock and only compares the pointer.
-    match unsafe { c::shim_sysentvec_use(sv) } {
+    match unsafe { c::shim_sysentvec_use(sv.as_ptr()) } {
         0 => Use::Free,
         1 => Use::Execing,
         _ => Use::Busy,

@@ -60,6 +60,7 @@ impl Sysentvec {
     ///
     /// # Safety
     /// Module load, before the kernel knows of it.
+    #[allow(clippy::cast_possible_truncation)] // A table of 49 rows.
     pub unsafe fn fill(&'static self, parts: &Parts) {
         // SAFETY: the native sysentvec is complete when modules are loaded, and its members are plain data.
         let mut sv = unsafe { c::elf64_freebsd_sysvec_la48 };
@@ -110,12 +111,9 @@ impl Sysentvec {
         // SAFETY: filled at load; read-only since.
         unsafe { (*self.as_ptr()).sv_usrstack }
     }
-}
 
-/// The brand that belongs to a sysentvec of ours.
-pub(super) fn brand(sv: *mut c::sysentvec) -> *mut c::Elf64_Brandinfo {
-    // `vector` is the first field to be turned back from; the brand's place follows from it.
-    let owner = sv.wrapping_byte_sub(core::mem::offset_of!(Sysentvec, vector)).cast::<Sysentvec>();
-    // SAFETY: callers pass `Sysentvec::as_ptr`, so the owner is alive; only an address is computed.
-    unsafe { (&raw const (*owner).brand).cast_mut().cast() }
+    /// The brand, for the kernel.
+    pub(super) fn brand(&self) -> *mut c::Elf64_Brandinfo {
+        self.brand.get().cast()
+    }
 }

@@ -23,9 +23,9 @@ pub unsafe trait Plain: Copy {}
 // SAFETY: integers have no padding.
 unsafe impl Plain for u64 {}
 // SAFETY: bytes have no padding.
-unsafe impl<const N: usize> Plain for [u8; N] {}
-// SAFETY: the type names its padding as a field, and `new` zeroes it.
-unsafe impl Plain for crate::abi::auxv::Auxv {}
+unsafe impl Plain for u8 {}
+// SAFETY: an array has no padding but that of its elements.
+unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// Copies values to user space; see [`copyout_bytes`].
 pub fn copyout<T: Plain>(from: &[T], to: u64) -> Result<(), Errno> {

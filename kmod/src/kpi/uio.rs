@@ -4,6 +4,7 @@
 
 use super::errno::{check, Errno};
 use super::thread::Thread;
+use super::word;
 use core::ffi::c_int;
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
@@ -51,7 +52,7 @@ pub fn transfer(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usi
 ///
 /// Errors: EINVAL for a length that does not fit, EFAULT; ERESTART after a signal.
 pub fn read_random(address: u64, length: u64) -> Result<(), Errno> {
-    let mut iov = c::iovec { iov_base: address as *mut _, iov_len: length as usize };
+    let mut iov = c::iovec { iov_base: address as *mut _, iov_len: word(length) };
     let mut uio = user_uio(&mut iov)?;
     uio.uio_rw = c::uio_rw_UIO_READ;
     // SAFETY: the structures are valid for the call; the destination is user memory, which is checked.

@@ -29,7 +29,9 @@ impl SharedImage {
     pub fn create(&self, image: &[u8]) -> Result<(), Errno> {
         let mut object = core::ptr::null_mut();
         // SAFETY: the image is a live slice; the shim answers with an object that we own.
-        check(unsafe { c::shim_shared_image_create(image.as_ptr().cast(), image.len() as u64, &mut object) })?;
+        check(unsafe {
+            c::shim_shared_image_create(image.as_ptr().cast(), image.len() as u64, &mut object)
+        })?;
         self.object.store(object, Ordering::Release);
         Ok(())
     }
