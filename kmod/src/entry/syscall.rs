@@ -180,8 +180,7 @@ pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
     for (slot, register) in sa.args.iter_mut().zip(registers) {
         *slot = register as _;
     }
-    // A call without results leaves %rdx as it is, but for those that set it.
-    *results = [0, frame.tf_rdx as _];
+    *results = [0, 0];
     0
 }
 

@@ -63,7 +63,7 @@ pub fn activate(
     let unlocked = exec.unlock();
     let information = KBox::new(information);
     unlocked.lock();
-    exec.complete(layout.base + plan.entry, layout.base, plan.flags, information);
+    exec.complete(layout.base.wrapping_add(plan.entry), layout.base, plan.flags, information);
     Ok(())
 }
 
@@ -166,7 +166,8 @@ fn map(exec: &mut Exec<'_>, segment: &Segment, base: u64) -> Result<(), Errno> {
     Ok(())
 }
 
-/// Maps the time page and the vDSO behind it, and answers the vDSO's address.
+/// Maps the time page and the vDSO behind it, and answers the vDSO's address. Where the place is taken, by a
+/// segment that has to be there, others are tried at random.
 fn map_vdso(
     exec: &mut Exec<'_>,
     vdso: &SharedImage,
@@ -176,11 +177,10 @@ fn map_vdso(
     let quarter = limit / 4;
     let length = round_page(::vdso::IMAGE.len() as u64);
     let mut result = Err(Errno::ENOMEM);
-    for _ in 0..VDSO_TRIES {
+    for attempt in 0..VDSO_TRIES {
         let offset =
-            if random.wanted() { aligned(random::below(quarter - length - 2 * PAGE), PAGE) } else { 0 };
-        let address = 3 * quarter + offset;
-        let address = aligned(address, PAGE);
+            if random.wanted() || attempt > 0 { random::below(quarter - length - 2 * PAGE) } else { 0 };
+        let address = aligned(3 * quarter + offset, PAGE);
         result = vdso.map(exec, address, length).map(|()| address + PAGE);
         if result.is_ok() {
             break;
