@@ -78,7 +78,8 @@ fn refused(refusal: &Refusal) -> Errno {
 /// Chooses the base, and where mmap(2) begins to look, in the quarters of the address space:
 /// the image in the first half, other mappings in the third quarter, the vDSO in the fourth.
 fn choose(plan: &Plan, random: Randomisation, limit: u64, stack: u64) -> Result<Layout, Refusal> {
-    let half = limit / 2;
+    // Aligned as mappings are: what mmap(2) begins with is taken as it is.
+    let half = aligned(limit / 2, 2 << 20);
     let span = plan.end() - plan.start();
     let anonymous = half + if random.wanted() { aligned(random::below(limit / 4), 2 << 20) } else { 0 };
     if !plan.position_independent {
