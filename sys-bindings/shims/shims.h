@@ -156,7 +156,7 @@ void shim_ndfree_pnbuf(struct nameidata *nd);
 /* thread.c */
 void shim_proc_lock(struct proc *p);
 void shim_proc_unlock(struct proc *p);
-/* Call `fn` for each process (zombies too), allproc_lock held shared, until it returns other than 0; returns that. */
+/* Call `fn` for each process (no zombies: they are in the pid hash alone), allproc_lock held shared, until it returns other than 0; returns that. */
 int shim_foreach_proc(int (*fn)(struct proc *, void *), void *arg);
 /* The same for each thread of a process, which the caller has locked. */
 int shim_foreach_thread(struct proc *p, int (*fn)(struct thread *, void *), void *arg);
