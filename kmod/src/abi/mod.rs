@@ -6,5 +6,7 @@
 
 pub mod auxv;
 pub mod errno;
+pub mod flags;
+pub mod records;
 pub mod table;
 pub mod types;

@@ -5,7 +5,7 @@
 //! Everything else expands from it: trampolines and `sysent` (`entry`), names for ktrace(1), truss(1) and
 //! DTrace, the vDSO's stubs (`vdso/build.rs`, which includes this file) and the README's status list.
 //! Number, name and the register of each argument follow the ABI; an argument's type is one of the
-//! types of `abi::types` and takes one register, a pair (address, length) takes two.
+//! types of `abi::types` or `abi::flags` and takes one register, a pair (address, length) takes two.
 
 /// Calls `$with!` with the rows `NUMBER name(argument: Type, ...) -> (result types);`.
 ///
@@ -28,28 +28,28 @@ macro_rules! for_each_syscall {
             11 pending fd::fd_replace(from: Fd, to: Fd) -> ();
             12 done    fd::fd_seek(fd: Fd, offset: i64, whence: Whence) -> (u64);
             13 pending fd::fd_stat_get(fd: Fd, buf: UserAddr) -> ();
-            14 pending fd::fd_stat_put(fd: Fd, buf: UserAddr, flags: u16) -> ();
+            14 pending fd::fd_stat_put(fd: Fd, buf: UserAddr, flags: FdsFlags) -> ();
             15 pending fd::fd_sync(fd: Fd) -> ();
             16 done    fd::fd_write(fd: Fd, iovs: UserAddr, iovs_len: usize) -> (u64);
-            17 pending file::file_advise(fd: Fd, offset: u64, len: u64, advice: u8) -> ();
+            17 pending file::file_advise(fd: Fd, offset: u64, len: u64, advice: Advice) -> ();
             18 pending file::file_allocate(fd: Fd, offset: u64, len: u64) -> ();
             19 pending file::file_create(fd: Fd, path: UserAddr, path_len: usize, kind: FileType) -> ();
             20 pending file::file_link(fd1: Lookup, path1: UserAddr, path1_len: usize, fd2: Fd, path2: UserAddr, path2_len: usize) -> ();
-            21 pending file::file_open(dirfd: Lookup, path: UserAddr, path_len: usize, oflags: u16, fds: UserAddr) -> (u32);
+            21 pending file::file_open(dirfd: Lookup, path: UserAddr, path_len: usize, oflags: OFlags, fds: UserAddr) -> (u32);
             22 pending file::file_readdir(fd: Fd, buf: UserAddr, buf_len: usize, cookie: u64) -> (u64);
             23 pending file::file_readlink(fd: Fd, path: UserAddr, path_len: usize, buf: UserAddr, buf_len: usize) -> (u64);
             24 pending file::file_rename(fd1: Fd, path1: UserAddr, path1_len: usize, fd2: Fd, path2: UserAddr, path2_len: usize) -> ();
             25 pending file::file_stat_fget(fd: Fd, buf: UserAddr) -> ();
-            26 pending file::file_stat_fput(fd: Fd, buf: UserAddr, flags: u16) -> ();
+            26 pending file::file_stat_fput(fd: Fd, buf: UserAddr, flags: FsFlags) -> ();
             27 pending file::file_stat_get(fd: Lookup, path: UserAddr, path_len: usize, buf: UserAddr) -> ();
-            28 pending file::file_stat_put(fd: Lookup, path: UserAddr, path_len: usize, buf: UserAddr, flags: u16) -> ();
+            28 pending file::file_stat_put(fd: Lookup, path: UserAddr, path_len: usize, buf: UserAddr, flags: FsFlags) -> ();
             29 pending file::file_symlink(path1: UserAddr, path1_len: usize, fd: Fd, path2: UserAddr, path2_len: usize) -> ();
-            30 pending file::file_unlink(fd: Fd, path: UserAddr, path_len: usize, flags: u8) -> ();
+            30 pending file::file_unlink(fd: Fd, path: UserAddr, path_len: usize, flags: UlFlags) -> ();
             31 pending thread::lock_unlock(lock: UserAddr, scope: Scope) -> ();
-            32 pending mem::mem_advise(addr: UserAddr, len: usize, advice: u8) -> ();
+            32 pending mem::mem_advise(addr: UserAddr, len: usize, advice: Advice) -> ();
             33 done    mem::mem_map(addr: UserAddr, len: usize, prot: MProt, flags: MFlags, fd: Fd, off: u64) -> (u64);
             34 done    mem::mem_protect(addr: UserAddr, len: usize, prot: MProt) -> ();
-            35 pending mem::mem_sync(addr: UserAddr, len: usize, flags: u8) -> ();
+            35 pending mem::mem_sync(addr: UserAddr, len: usize, flags: MsFlags) -> ();
             36 done    mem::mem_unmap(addr: UserAddr, len: usize) -> ();
             37 pending poll::poll(subscriptions: UserAddr, events: UserAddr, count: usize) -> (u64);
             38 pending proc::proc_exec(fd: Fd, data: UserAddr, data_len: usize, fds: UserAddr, fds_len: usize) -> ();
@@ -59,7 +59,7 @@ macro_rules! for_each_syscall {
             42 done    random::random_get(buf: UserAddr, len: usize) -> ();
             43 pending sock::sock_recv(sock: Fd, input: UserAddr, output: UserAddr) -> ();
             44 pending sock::sock_send(sock: Fd, input: UserAddr, output: UserAddr) -> ();
-            45 pending sock::sock_shutdown(sock: Fd, how: u8) -> ();
+            45 pending sock::sock_shutdown(sock: Fd, how: SdFlags) -> ();
             46 pending thread::thread_create(attr: UserAddr) -> (u32);
             47 pending thread::thread_exit(lock: UserAddr, scope: Scope) -> ();
             48 done    thread::thread_yield() -> ();

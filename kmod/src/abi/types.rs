@@ -160,6 +160,20 @@ enumeration! {
     }
 }
 
+enumeration! {
+    /// How a file or memory will be used, `enum uint8 advice`.
+    #[allow(missing_docs)]
+    Advice: u8 { DontNeed = 1, NoReuse = 2, Normal = 3, Random = 4, Sequential = 5, WillNeed = 6 }
+}
+
+enumeration! {
+    /// What a subscription or an event is about, `enum uint8 eventtype`.
+    #[allow(missing_docs)]
+    EventType: u8 {
+        Clock = 1, Condvar = 2, FdRead = 3, FdWrite = 4, LockRdlock = 5, LockWrlock = 6, ProcTerminate = 7,
+    }
+}
+
 /// Memory protection, `flags uint8 mprot`. Never both writable and executable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MProt(u8);

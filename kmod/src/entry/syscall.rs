@@ -6,6 +6,8 @@
 //! success the carry flag is clear and results are in %rax and %rdx; on failure it is set and the errno, in
 //! CloudABI's numbering, is in %rax. All ways into the kernel lead here, `int $0x80` too.
 
+#[allow(unused_imports)] // Until all of the table's calls are written.
+use crate::abi::flags::*;
 use crate::abi::types::{FromRegister, *};
 use crate::convert::errno;
 use crate::kpi::{Errno, Thread};
