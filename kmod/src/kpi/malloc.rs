@@ -2,9 +2,11 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Kernel memory of type `cloudabi`, malloc(9).
 
-use core::ops::Deref;
+use super::errno::Errno;
+use core::ops::{Deref, DerefMut};
 use core::ptr::NonNull;
 use sys_bindings as c;
+use zerocopy::FromZeros;
 
 /// A value in kernel memory, freed when dropped.
 pub struct KBox<T>(NonNull<T>);
@@ -52,6 +54,59 @@ impl<T> Drop for KBox<T> {
     fn drop(&mut self) {
         // SAFETY: the memory came from shim_malloc and is freed once.
         unsafe { c::shim_free(self.0.as_ptr().cast()) };
+    }
+}
+
+/// An array in kernel memory, freed when dropped; its length does not change.
+pub struct KVec<T> {
+    start: NonNull<T>,
+    length: usize,
+}
+
+impl<T: FromZeros> KVec<T> {
+    /// An array of zeros. Callers bound the length: what user space asks for must not exhaust the kernel.
+    ///
+    /// Errors: ENOMEM where the size in bytes does not fit.
+    ///
+    /// # Context
+    /// May sleep (`M_WAITOK`).
+    pub fn zeroed(length: usize) -> Result<Self, Errno> {
+        const { assert!(align_of::<T>() <= 16 && size_of::<T>() > 0) }
+        let bytes = length.checked_mul(size_of::<T>()).ok_or(Errno::ENOMEM)?;
+        if length == 0 {
+            return Ok(Self { start: NonNull::dangling(), length });
+        }
+        // SAFETY: shim_malloc waits until it can answer with memory of this size, aligned to 16 bytes.
+        let start = unsafe { NonNull::new_unchecked(c::shim_malloc(bytes).cast::<T>()) };
+        // SAFETY: the memory has this size and is ours alone.
+        unsafe { start.cast::<u8>().write_bytes(0, bytes) };
+        Ok(Self { start, length })
+    }
+}
+
+impl<T> Deref for KVec<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        // SAFETY: `zeroed` made so many values, which zeros are by `FromZeros`.
+        unsafe { core::slice::from_raw_parts(self.start.as_ptr(), self.length) }
+    }
+}
+
+impl<T> DerefMut for KVec<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        // SAFETY: as in `deref`, and the borrow is exclusive.
+        unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr(), self.length) }
+    }
+}
+
+impl<T> Drop for KVec<T> {
+    fn drop(&mut self) {
+        const { assert!(!core::mem::needs_drop::<T>()) }
+        if self.length != 0 {
+            // SAFETY: the memory came from shim_malloc and is freed once.
+            unsafe { c::shim_free(self.start.as_ptr().cast()) };
+        }
     }
 }
 

@@ -5,12 +5,14 @@
 //! Wrappers keep the names of what they wrap, which have manual pages in section 9. `# Context` says what
 //! may sleep and which locks are held; without it a function may sleep and wants no lock.
 
+pub mod capsicum;
 pub mod clock;
 pub mod cred;
 pub mod errno;
 pub mod exec;
 pub mod execsw;
 pub mod fd;
+pub mod file;
 pub mod log;
 pub mod malloc;
 pub mod mem;

@@ -4,6 +4,7 @@
 
 use super::errno::{check, Errno};
 use sys_bindings as c;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// Copies bytes to user space.
 ///
@@ -14,22 +15,28 @@ pub fn copyout_bytes(from: &[u8], to: u64) -> Result<(), Errno> {
     check(unsafe { c::copyout(from.as_ptr().cast(), to as *mut _, from.len()) })
 }
 
-/// A type that may be copied to user space byte by byte.
+/// Copies bytes from user space; each is fetched once.
 ///
-/// # Safety
-/// The type is plain data without padding: each of its bytes is initialised.
-pub unsafe trait Plain: Copy {}
-
-// SAFETY: integers have no padding.
-unsafe impl Plain for u64 {}
-// SAFETY: bytes have no padding.
-unsafe impl Plain for u8 {}
-// SAFETY: an array has no padding but that of its elements.
-unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
+/// # Context
+/// May sleep on a page fault. Addresses outside user space give EFAULT.
+pub fn copyin_bytes(from: u64, to: &mut [u8]) -> Result<(), Errno> {
+    // SAFETY: `to` is a live slice of this length; copyin checks the user address.
+    check(unsafe { c::copyin(from as *const _, to.as_mut_ptr().cast(), to.len()) })
+}
 
 /// Copies values to user space; see [`copyout_bytes`].
-pub fn copyout<T: Plain>(from: &[T], to: u64) -> Result<(), Errno> {
-    // SAFETY: `Plain` says that all bytes of the slice are initialised.
-    let bytes = unsafe { core::slice::from_raw_parts(from.as_ptr().cast::<u8>(), size_of_val(from)) };
-    copyout_bytes(bytes, to)
+pub fn copyout<T: IntoBytes + Immutable>(from: &[T], to: u64) -> Result<(), Errno> {
+    copyout_bytes(from.as_bytes(), to)
+}
+
+/// Copies a value from user space; see [`copyin_bytes`].
+pub fn copyin<T: FromBytes + IntoBytes>(from: u64) -> Result<T, Errno> {
+    let mut value = T::new_zeroed();
+    copyin_bytes(from, value.as_mut_bytes())?;
+    Ok(value)
+}
+
+/// Copies values from user space, as many as the destination holds; see [`copyin_bytes`].
+pub fn copyin_slice<T: FromBytes + IntoBytes>(from: u64, to: &mut [T]) -> Result<(), Errno> {
+    copyin_bytes(from, to.as_mut_bytes())
 }
