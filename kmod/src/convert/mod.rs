@@ -5,4 +5,5 @@
 pub mod clock;
 pub mod errno;
 pub mod mem;
+pub mod rights;
 pub mod signal;

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Rights: `flags uint64 rights` of the ABI and Capsicum's rights(4), through one table.
+//!
+//! Capsicum has one set of rights for a descriptor, which stands for CloudABI's base and inheriting rights
+//! together, and is coarser in places: where several of CloudABI's rights share a right of Capsicum's, having
+//! one of them means having all.
+
+use crate::abi::flags::Rights;
+use sys_bindings as c;
+
+/// Each right of CloudABI with the right of Capsicum that it needs; none for `FILE_ADVISE`.
+const TABLE: &[(Rights, Option<u64>)] = &[
+    (Rights::FD_DATASYNC, Some(c::CAP_FSYNC)),
+    (Rights::FD_READ, Some(c::CAP_READ)),
+    (Rights::FD_SEEK, Some(c::CAP_SEEK)),
+    (Rights::FD_STAT_PUT_FLAGS, Some(c::CAP_FCNTL)),
+    (Rights::FD_SYNC, Some(c::CAP_FSYNC)),
+    (Rights::FD_TELL, Some(c::CAP_SEEK_TELL)),
+    (Rights::FD_WRITE, Some(c::CAP_WRITE)),
+    (Rights::FILE_ADVISE, None),
+    (Rights::FILE_ALLOCATE, Some(c::CAP_WRITE)),
+    (Rights::FILE_CREATE_DIRECTORY, Some(c::CAP_MKDIRAT)),
+    (Rights::FILE_CREATE_FILE, Some(c::CAP_CREATE)),
+    (Rights::FILE_LINK_SOURCE, Some(c::CAP_LINKAT_SOURCE)),
+    (Rights::FILE_LINK_TARGET, Some(c::CAP_LINKAT_TARGET)),
+    (Rights::FILE_OPEN, Some(c::CAP_LOOKUP)),
+    (Rights::FILE_READDIR, Some(c::CAP_READ)),
+    (Rights::FILE_READLINK, Some(c::CAP_LOOKUP)),
+    (Rights::FILE_RENAME_SOURCE, Some(c::CAP_RENAMEAT_SOURCE)),
+    (Rights::FILE_RENAME_TARGET, Some(c::CAP_RENAMEAT_TARGET)),
+    (Rights::FILE_STAT_FGET, Some(c::CAP_FSTAT)),
+    (Rights::FILE_STAT_FPUT_SIZE, Some(c::CAP_FTRUNCATE)),
+    (Rights::FILE_STAT_FPUT_TIMES, Some(c::CAP_FUTIMES)),
+    (Rights::FILE_STAT_GET, Some(c::CAP_FSTATAT)),
+    (Rights::FILE_STAT_PUT_TIMES, Some(c::CAP_FUTIMESAT)),
+    (Rights::FILE_SYMLINK, Some(c::CAP_SYMLINKAT)),
+    (Rights::FILE_UNLINK, Some(c::CAP_UNLINKAT)),
+    (Rights::MEM_MAP, Some(c::CAP_MMAP)),
+    (Rights::MEM_MAP_EXEC, Some(c::CAP_MMAP_X)),
+    (Rights::POLL_FD_READWRITE, Some(c::CAP_EVENT)),
+    (Rights::POLL_PROC_TERMINATE, Some(c::CAP_EVENT)),
+    (Rights::PROC_EXEC, Some(c::CAP_FEXECVE)),
+    (Rights::SOCK_SHUTDOWN, Some(c::CAP_SHUTDOWN)),
+];
+
+/// The rights of Capsicum, `CAP_*`, that the rights need.
+pub fn to_capsicum(rights: Rights) -> impl Iterator<Item = u64> {
+    TABLE.iter().filter(move |(right, _)| rights.contains(*right)).filter_map(|(_, cap)| *cap)
+}
+
+/// The rights that a descriptor has, given which rights of Capsicum it has.
+pub fn from_capsicum(is_set: impl Fn(u64) -> bool) -> Rights {
+    TABLE
+        .iter()
+        .filter(|(_, cap)| cap.is_none_or(&is_set))
+        .fold(Rights::NONE, |rights, (right, _)| rights.with(*right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A set of Capsicum's rights without the kernel: words by index, see `CAPRIGHT`.
+    fn has(set: &[u64], right: u64) -> bool {
+        let mask = (1 << 57) - 1;
+        let index = right >> 57 & 0x1f;
+        let bits = set.iter().filter(|cap| **cap >> 57 & 0x1f == index).fold(0, |all, cap| all | cap & mask);
+        bits & right & mask == right & mask
+    }
+
+    #[test]
+    fn the_table_has_each_right_once() {
+        let all = TABLE.iter().fold(Rights::NONE, |all, (right, _)| {
+            assert!(!all.intersects(*right));
+            all.with(*right)
+        });
+        assert_eq!(all, Rights::ALL);
+    }
+
+    #[test]
+    fn every_right_survives_the_way_there_and_back() {
+        for &(right, _) in TABLE {
+            let set: std::vec::Vec<u64> = to_capsicum(right).collect();
+            assert!(from_capsicum(|cap| has(&set, cap)).contains(right), "{right:?}");
+        }
+        assert_eq!(from_capsicum(|_| false), Rights::FILE_ADVISE);
+        let set: std::vec::Vec<u64> = to_capsicum(Rights::ALL).collect();
+        assert_eq!(from_capsicum(|cap| has(&set, cap)), Rights::ALL);
+        assert_eq!(to_capsicum(Rights::NONE).count(), 0);
+    }
+}
