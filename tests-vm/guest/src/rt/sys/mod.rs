@@ -9,8 +9,8 @@ use core::mem::MaybeUninit;
 
 use cloudabi::{ciovec, clockid, errno, fd, iovec, mflags, mprot, signal, whence};
 
-use super::raw;
 use crate::names::number;
+use crate::rt::raw;
 
 /// The result of a system call.
 pub type Result<T> = core::result::Result<T, errno>;
