@@ -6,6 +6,7 @@
 . "$(dirname "$0")/env.sh"
 
 host=target/host
+guests=tests-vm/guest/tests.list
 failed=''
 
 # try WHAT COMMAND...: runs the command and remembers whether it failed.
@@ -50,7 +51,7 @@ check_module() {
 if [ "${1:-}" = --write ]; then
 	"$CARGO" fmt --all
 	host_cargo build -q -p kocheck
-	kocheck status README.md --write
+	kocheck status README.md "$guests" --write
 	exit
 fi
 
@@ -58,8 +59,8 @@ tools/requirements.sh build sysdir check vm
 try 'format: cargo fmt' "$CARGO" fmt --all --check
 host_cargo build -q -p kocheck
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
-try 'README: status table' kocheck status README.md
-try 'VM tests: one for each system call' kocheck calls tests-vm/guest/tests.list
+try 'README: status table' kocheck status README.md "$guests"
+try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 	--exclude guest --exclude init --exclude cloudabi64 --exclude sys-bindings -- -D warnings

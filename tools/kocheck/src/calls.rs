@@ -13,21 +13,10 @@ const BEGIN: &str = "<!-- status:begin -->\n";
 const END: &str = "<!-- status:end -->";
 
 /// Checks that the test list runs a guest program for each written system call.
-///
-/// A test belongs to a call when its name is the call's, or begins with it and a dash or a dot.
 pub fn check(tests: &str) -> Findings {
-    let names: Vec<&str> = tests
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("guest "))
-        .filter_map(|rest| rest.split_whitespace().next())
-        .collect();
-    let covered = |call: &str| {
-        names.iter().any(|name| {
-            name.strip_prefix(call)
-                .is_some_and(|rest| matches!(rest.chars().next(), None | Some('-' | '.' | '/')))
-        })
-    };
-    let missing = table::ROWS.iter().filter(|row| row.done && !covered(row.name));
+    let tests = guest_tests(tests);
+    let missing =
+        table::ROWS.iter().filter(|row| row.done && !tests.iter().any(|test| test.call == Some(row.name)));
     Findings {
         errors: missing
             .map(|row| format!("system call {} has no guest test of its name", row.name))
@@ -37,21 +26,58 @@ pub fn check(tests: &str) -> Findings {
 }
 
 /// The README with the table's status list between its markers.
-pub fn with_status(readme: &str) -> Result<String, String> {
+pub fn with_status(readme: &str, tests: &str) -> Result<String, String> {
     let (before, rest) = readme.split_once(BEGIN).ok_or("no status:begin marker")?;
     let (_, after) = rest.split_once(END).ok_or("no status:end marker")?;
-    Ok(format!("{before}{BEGIN}{}{END}{after}", status()))
+    Ok(format!("{before}{BEGIN}{}{END}{after}", status(&guest_tests(tests))))
 }
 
-fn status() -> String {
+/// A line of the test list: a guest program, and the system call that it tests.
+struct GuestTest<'a> {
+    program: &'a str,
+    call: Option<&'static str>,
+}
+
+fn guest_tests(list: &str) -> Vec<GuestTest<'_>> {
+    let lines = list.lines().filter_map(|line| line.trim().strip_prefix("guest "));
+    lines
+        .filter_map(|rest| {
+            let mut words = rest.split_whitespace();
+            let (name, program) = (words.next()?, words.next()?);
+            Some(GuestTest { program, call: call_of(name) })
+        })
+        .collect()
+}
+
+/// The call that a test belongs to: its name is the call's, or begins with it and a mark. Where several do, the
+/// longest is meant.
+fn call_of(test: &str) -> Option<&'static str> {
+    let names = table::ROWS.iter().map(|row| row.name);
+    names
+        .filter(|call| {
+            test.strip_prefix(call)
+                .is_some_and(|rest| matches!(rest.chars().next(), None | Some('_' | '-' | '.' | '/')))
+        })
+        .max_by_key(|call| call.len())
+}
+
+fn status(tests: &[GuestTest<'_>]) -> String {
     let done = table::ROWS.iter().filter(|row| row.done).count();
     let mut text = format!(
-        "{done} of {} system calls are written.\n\n| No. | System call | Status |\n| --- | --- | --- |\n",
+        "{done} of {} system calls are written.\n\n| No. | System call | Status | Tests |\n| --- | --- | --- | --- |\n",
         table::COUNT
     );
     for row in table::ROWS {
         let state = if row.done { "works" } else { "ENOSYS for now" };
-        writeln!(text, "| {} | `{}` | {state} |", row.number, row.name)
+        let mut programs: Vec<&str> =
+            tests.iter().filter(|test| test.call == Some(row.name)).map(|test| test.program).collect();
+        programs.sort_unstable();
+        programs.dedup();
+        let links: Vec<String> = programs
+            .iter()
+            .map(|program| format!("[{program}](tests-vm/guest/src/bin/{program}.rs)"))
+            .collect();
+        writeln!(text, "| {} | `{}` | {state} | {} |", row.number, row.name, links.join(", "))
             .expect("writing to a string succeeds");
     }
     text
@@ -81,13 +107,22 @@ mod tests {
     #[test]
     fn status_replaces_what_is_between_the_markers() {
         let readme = format!("a\n{BEGIN}old\n{END}\nb\n");
-        let text = with_status(&readme).expect("the markers are there");
+        let text = with_status(&readme, "").expect("the markers are there");
         assert!(text.starts_with("a\n") && text.ends_with("\nb\n") && !text.contains("old"));
-        assert_eq!(with_status(&text).as_deref(), Ok(text.as_str()));
+        assert_eq!(with_status(&text, "").as_deref(), Ok(text.as_str()));
     }
 
     #[test]
     fn a_readme_without_markers_is_refused() {
-        assert!(with_status("no markers").is_err());
+        assert!(with_status("no markers", "").is_err());
+    }
+
+    #[test]
+    fn status_links_a_call_to_its_tests() {
+        let tests = guest_tests("guest poll_clock b\nguest poll a\nguest poll-2 b\nguest pollen c\n");
+        let text = status(&tests);
+        let line = text.lines().find(|line| line.contains("`poll`")).expect("poll is a call");
+        let link = |name: &str| format!("[{name}](tests-vm/guest/src/bin/{name}.rs)");
+        assert!(line.ends_with(&format!("| {}, {} |", link("a"), link("b"))), "{line}");
     }
 }

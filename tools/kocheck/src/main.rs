@@ -17,7 +17,7 @@ const USAGE: &str = "usage:
   kocheck source ROOT                     rooms, unsafe, headers and lengths of the source files below ROOT
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
   kocheck calls TESTS                     every written system call has its guest test in the list TESTS
-  kocheck status README [--write]         README's status table is the one that the system call table makes";
+  kocheck status README TESTS [--write]   README's status table is the one that the system call table and TESTS make";
 
 /// What a check found.
 #[derive(Debug, Default)]
@@ -36,8 +36,8 @@ fn main() -> ExitCode {
         ["module", ko, objdump] => check_module(ko, objdump, None),
         ["module", ko, objdump, kernel] => check_module(ko, objdump, Some(kernel)),
         ["calls", tests] => read_text(tests).map(|list| calls::check(&list)),
-        ["status", readme] => status(readme, false),
-        ["status", readme, "--write"] => status(readme, true),
+        ["status", readme, tests] => status(readme, tests, false),
+        ["status", readme, tests, "--write"] => status(readme, tests, true),
         _ => Err(USAGE.to_string()),
     };
     match result {
@@ -75,9 +75,9 @@ fn check_module(ko: &str, objdump: &str, kernel: Option<&str>) -> Result<Finding
     Ok(findings)
 }
 
-fn status(readme: &str, write: bool) -> Result<Findings, String> {
+fn status(readme: &str, tests: &str, write: bool) -> Result<Findings, String> {
     let text = read_text(readme)?;
-    let wanted = calls::with_status(&text).map_err(|e| format!("{readme}: {e}"))?;
+    let wanted = calls::with_status(&text, &read_text(tests)?).map_err(|e| format!("{readme}: {e}"))?;
     let mut findings = Findings::default();
     if wanted != text && write {
         std::fs::write(readme, wanted).map_err(|e| format!("{readme}: {e}"))?;
