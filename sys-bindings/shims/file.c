@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/file.h>, <sys/filedesc.h>: files and descriptors. */
 #include "../wrapper.h"
+#include <sys/mqueue.h>
 
 /* As in cpu.c, the type of the declaration says which release this is. */
 typedef int fget_cap_5_t(struct thread *, int, cap_rights_t *, struct file **, struct filecaps *);
@@ -88,6 +89,64 @@ int
 shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred)
 {
 	return (fo_stat(fp, sb, cred));
+}
+
+int
+shim_fo_tell(struct file *fp, struct thread *td)
+{
+	return ((fp->f_ops->fo_flags & DFLAG_SEEKABLE) != 0 ? fo_seek(fp, 0, SEEK_CUR, td) : ESPIPE);
+}
+
+int
+shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps)
+{
+	return (kern_shm_open(td, SHM_ANON, flags, 0, fcaps));
+}
+
+/*
+ * The slot is changed with the table locked, so that it cannot be closed between the test and the change; the
+ * rest is what dup2(2) does for a slot that it reuses.
+ */
+int
+shim_fd_replace(struct thread *td, int from, int to)
+{
+	struct filecaps fcaps, oldcaps;
+	struct filedesc *fdp;
+	struct filedescent *fde;
+	struct file *fp, *oldfp;
+	uint8_t flags;
+	int error;
+
+	error = shim_fget_cap(td, from, &cap_no_rights, &flags, &fp, &fcaps);
+	if (error != 0)
+		return (error);
+	fdp = td->td_proc->p_fd;
+	FILEDESC_XLOCK(fdp);
+	fde = to >= 0 && to < fdp->fd_nfiles ? &fdp->fd_ofiles[to] : NULL;
+	if (fde == NULL || fde->fde_file == NULL || from == to) {
+		error = fde == NULL || fde->fde_file == NULL ? EBADF : 0;
+		FILEDESC_XUNLOCK(fdp);
+		filecaps_free(&fcaps);
+		fdrop(fp, td);
+		return (error);
+	}
+	oldfp = fde->fde_file;
+	/* Moved out: the new rights take the place of these. */
+	oldcaps = fde->fde_caps;
+#ifdef UF_RESOLVE_BENEATH
+	_finstall(fdp, fp, to, (flags & UF_RESOLVE_BENEATH) != 0 ? O_RESOLVE_BENEATH : 0, &fcaps);
+#else
+	_finstall(fdp, fp, to, 0, &fcaps);
+#endif
+	/* No event of the old file may arrive under the number of the new one. */
+	if (!TAILQ_EMPTY(&fdp->fd_kqlist))
+		knote_fdclose(td, to);
+	if (oldfp->f_type == DTYPE_MQUEUE)
+		mq_fdclose(td, to, oldfp);
+	FILEDESC_XUNLOCK(fdp);
+	filecaps_free(&oldcaps);
+	(void)closef(oldfp, td);
+	return (0);
 }
 
 int

@@ -122,6 +122,10 @@ int shim_fdrop(struct file *fp, struct thread *td);
 int shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
 int shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
 int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
+int shim_fo_tell(struct file *fp, struct thread *td);
+int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
+/* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
+int shim_fd_replace(struct thread *td, int from, int to);
 int shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td);
 int shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td);
 int shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb);

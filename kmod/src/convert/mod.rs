@@ -4,6 +4,9 @@
 
 pub mod clock;
 pub mod errno;
+pub mod filetype;
+pub mod flags;
 pub mod mem;
 pub mod rights;
 pub mod signal;
+pub mod stat;

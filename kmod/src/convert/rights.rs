@@ -7,6 +7,7 @@
 //! one of them means having all.
 
 use crate::abi::flags::Rights;
+use crate::abi::types::FileType;
 use sys_bindings as c;
 
 /// Each right of CloudABI with the right of Capsicum that it needs; none for `FILE_ADVISE`.
@@ -57,6 +58,76 @@ pub fn from_capsicum(is_set: impl Fn(u64) -> bool) -> Rights {
         .fold(Rights::NONE, |rights, (right, _)| rights.with(*right))
 }
 
+/// What can be done with a directory itself.
+const DIRECTORY: Rights = Rights::FD_STAT_PUT_FLAGS
+    .with(Rights::FD_SYNC)
+    .with(Rights::FILE_ADVISE)
+    .with(Rights::FILE_CREATE_DIRECTORY)
+    .with(Rights::FILE_CREATE_FILE)
+    .with(Rights::FILE_LINK_SOURCE)
+    .with(Rights::FILE_LINK_TARGET)
+    .with(Rights::FILE_OPEN)
+    .with(Rights::FILE_READDIR)
+    .with(Rights::FILE_READLINK)
+    .with(Rights::FILE_RENAME_SOURCE)
+    .with(Rights::FILE_RENAME_TARGET)
+    .with(Rights::FILE_STAT_FGET)
+    .with(Rights::FILE_STAT_FPUT_TIMES)
+    .with(Rights::FILE_STAT_GET)
+    .with(Rights::FILE_STAT_PUT_TIMES)
+    .with(Rights::FILE_SYMLINK)
+    .with(Rights::FILE_UNLINK)
+    .with(Rights::POLL_FD_READWRITE);
+
+/// What can be done with a regular file.
+const REGULAR_FILE: Rights = Rights::FD_DATASYNC
+    .with(Rights::FD_READ)
+    .with(Rights::FD_SEEK)
+    .with(Rights::FD_STAT_PUT_FLAGS)
+    .with(Rights::FD_SYNC)
+    .with(Rights::FD_TELL)
+    .with(Rights::FD_WRITE)
+    .with(Rights::FILE_ADVISE)
+    .with(Rights::FILE_ALLOCATE)
+    .with(Rights::FILE_STAT_FGET)
+    .with(Rights::FILE_STAT_FPUT_SIZE)
+    .with(Rights::FILE_STAT_FPUT_TIMES)
+    .with(Rights::MEM_MAP)
+    .with(Rights::MEM_MAP_EXEC)
+    .with(Rights::POLL_FD_READWRITE)
+    .with(Rights::PROC_EXEC);
+
+/// What can be done with a socket or a pipe. Descriptors that arrive on it have these rights and any others.
+const SOCKET: Rights = Rights::FD_READ
+    .with(Rights::FD_STAT_PUT_FLAGS)
+    .with(Rights::FD_WRITE)
+    .with(Rights::FILE_STAT_FGET)
+    .with(Rights::POLL_FD_READWRITE)
+    .with(Rights::SOCK_SHUTDOWN);
+
+/// Base and inheriting rights of a descriptor of a type, given the one set that Capsicum has.
+pub const fn of_type(rights: Rights, filetype: FileType) -> (Rights, Rights) {
+    match filetype {
+        FileType::Directory => (rights.and(DIRECTORY), rights.and(DIRECTORY.with(REGULAR_FILE))),
+        FileType::RegularFile => (rights.and(REGULAR_FILE), Rights::NONE),
+        FileType::Process => {
+            (rights.without(Rights::FILE_ADVISE).without(Rights::POLL_FD_READWRITE), Rights::NONE)
+        }
+        FileType::SharedMemory => {
+            let never = Rights::FD_SEEK
+                .with(Rights::FD_TELL)
+                .with(Rights::FILE_ADVISE)
+                .with(Rights::FILE_ALLOCATE)
+                .with(Rights::FILE_READDIR);
+            (rights.without(never), Rights::NONE)
+        }
+        FileType::SocketDgram | FileType::SocketStream => (rights.and(SOCKET), rights),
+        FileType::BlockDevice | FileType::CharacterDevice | FileType::SymbolicLink | FileType::Unknown => {
+            (rights, Rights::NONE)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +159,21 @@ mod tests {
         let set: std::vec::Vec<u64> = to_capsicum(Rights::ALL).collect();
         assert_eq!(from_capsicum(|cap| has(&set, cap)), Rights::ALL);
         assert_eq!(to_capsicum(Rights::NONE).count(), 0);
+    }
+
+    #[test]
+    fn a_type_restricts_rights_and_adds_none() {
+        for &filetype in FileType::ALL {
+            assert_eq!(of_type(Rights::NONE, filetype), (Rights::NONE, Rights::NONE));
+            let (base, inheriting) = of_type(Rights::ALL, filetype);
+            for &(right, _) in TABLE {
+                let (one_base, one_inheriting) = of_type(right, filetype);
+                assert_eq!(one_base, right.and(base), "{filetype:?} {right:?}");
+                assert_eq!(one_inheriting, right.and(inheriting), "{filetype:?} {right:?}");
+            }
+        }
+        assert!(!of_type(Rights::ALL, FileType::Directory).0.contains(Rights::FD_READ));
+        assert!(of_type(Rights::ALL, FileType::Directory).1.contains(Rights::FD_READ));
+        assert_eq!(of_type(Rights::ALL, FileType::RegularFile).1, Rights::NONE);
     }
 }

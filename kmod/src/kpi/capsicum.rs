@@ -3,6 +3,11 @@
 //! Rights of descriptors, capsicum(4) and rights(4).
 
 use sys_bindings as c;
+/// The rights, see rights(4).
+pub use sys_bindings::{
+    CAP_EVENT, CAP_FSTAT, CAP_FTRUNCATE, CAP_FUTIMES, CAP_MMAP_R, CAP_MMAP_W, CAP_MMAP_X, CAP_READ, CAP_SEEK,
+    CAP_SEEK_TELL, CAP_SHUTDOWN, CAP_WRITE,
+};
 
 /// A set of Capsicum rights, `cap_rights_t`.
 #[derive(Clone, Copy)]
@@ -38,8 +43,8 @@ impl CapRights {
         &raw const self.0
     }
 
-    /// For other wrappers: a set that the kernel filled.
-    pub(super) fn from_raw(set: c::cap_rights_t) -> Self {
-        Self(set)
+    /// For other wrappers: a copy.
+    pub(super) fn raw(&self) -> c::cap_rights_t {
+        self.0
     }
 }

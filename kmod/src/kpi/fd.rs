@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Descriptors, by number: close(2), dup(2), lseek(2).
+//! Descriptors, by number: close(2), dup(2), fcntl(2), fsync(2), lseek(2), and new ones.
 
+use super::capsicum::CapRights;
 use super::errno::{check, Errno};
 use super::thread::Thread;
 use core::ffi::c_int;
 use sys_bindings as c;
+/// Types of sockets.
+pub use sys_bindings::{SOCK_DGRAM, SOCK_STREAM};
 
 /// Closes a descriptor.
 pub fn kern_close(td: &mut Thread, fd: c_int) -> Result<(), Errno> {
@@ -44,4 +47,76 @@ pub fn kern_lseek(td: &mut Thread, fd: c_int, offset: i64, whence: Seek) -> Resu
     // SAFETY: the thread is the current one; the descriptor is checked.
     check(unsafe { c::kern_lseek(td.raw(), fd, offset, whence as c_int) })?;
     Ok(td.result())
+}
+
+/// Makes an open descriptor refer to the file of another, with its rights, as one step.
+///
+/// Errors: EBADF where either is not open.
+///
+/// # Context
+/// May sleep: the replaced file is closed.
+pub fn fd_replace(td: &mut Thread, from: c_int, to: c_int) -> Result<(), Errno> {
+    // SAFETY: the thread is the current one; the descriptors are checked.
+    check(unsafe { c::shim_fd_replace(td.raw(), from, to) })
+}
+
+/// Sets the status flags, `O_*`, of a descriptor's file, as `F_SETFL` of fcntl(2) does.
+pub fn kern_setfl(td: &mut Thread, fd: c_int, flags: c_int) -> Result<(), Errno> {
+    // SAFETY: the thread is the current one; the descriptor is checked.
+    check(unsafe { c::kern_fcntl(td.raw(), fd, c::F_SETFL as c_int, flags as isize) })
+}
+
+/// Reduces the rights of a descriptor, cap_rights_limit(2).
+///
+/// Errors: EBADF; ENOTCAPABLE for a right that the descriptor does not have.
+pub fn kern_cap_rights_limit(td: &mut Thread, fd: c_int, rights: &CapRights) -> Result<(), Errno> {
+    let mut rights = rights.raw();
+    // SAFETY: the thread is the current one, the set a copy of ours, the descriptor is checked.
+    check(unsafe { c::kern_cap_rights_limit(td.raw(), fd, &mut rights) })
+}
+
+/// Writes a file's data to disk; with `all`, also what is known about it.
+///
+/// # Context
+/// Sleeps.
+pub fn kern_fsync(td: &mut Thread, fd: c_int, all: bool) -> Result<(), Errno> {
+    // SAFETY: the thread is the current one; the descriptor is checked.
+    check(unsafe { c::kern_fsync(td.raw(), fd, all) })
+}
+
+/// Sets the size of a file in bytes.
+///
+/// # Context
+/// Sleeps.
+pub fn kern_ftruncate(td: &mut Thread, fd: c_int, size: i64) -> Result<(), Errno> {
+    // SAFETY: as above; a negative size is refused.
+    check(unsafe { c::kern_ftruncate(td.raw(), fd, size) })
+}
+
+/// Sets the times of access and modification of a file, futimens(2).
+///
+/// # Context
+/// Sleeps.
+pub fn kern_futimens(td: &mut Thread, fd: c_int, times: &[c::timespec; 2]) -> Result<(), Errno> {
+    // SAFETY: as above; the times are kernel memory that is only read.
+    check(unsafe { c::kern_futimens(td.raw(), fd, times.as_ptr(), c::uio_seg_UIO_SYSSPACE) })
+}
+
+/// Creates an anonymous shared memory object, and a descriptor with exactly these rights.
+#[allow(clippy::cast_possible_truncation)]
+pub fn kern_shm_open_anon(td: &mut Thread, rights: &CapRights) -> Result<u32, Errno> {
+    let mut caps = c::filecaps { fc_rights: rights.raw(), ..Default::default() };
+    let flags = (c::O_RDWR | c::O_CLOEXEC) as c_int;
+    // SAFETY: the thread is the current one; the rights are copied.
+    check(unsafe { c::shim_shm_open_anon(td.raw(), flags, &mut caps) })?;
+    Ok(td.result() as u32)
+}
+
+/// Creates a pair of connected UNIX sockets of a type, `SOCK_*`.
+#[allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+pub fn kern_socketpair(td: &mut Thread, kind: u32) -> Result<(u32, u32), Errno> {
+    let mut fds = [0; 2];
+    // SAFETY: the thread is the current one; there is room for two descriptors.
+    check(unsafe { c::kern_socketpair(td.raw(), c::AF_UNIX as c_int, kind as c_int, 0, fds.as_mut_ptr()) })?;
+    Ok((fds[0] as u32, fds[1] as u32))
 }

@@ -38,6 +38,59 @@ impl File {
         // SAFETY: as above; another thread may change the flags at any time, one word at once.
         unsafe { (&raw const (*self.raw()).f_flag).read_volatile() }
     }
+
+    /// The type of the socket that it is, `SOCK_*`.
+    #[allow(clippy::cast_sign_loss)]
+    pub fn socket_type(&self) -> Option<u32> {
+        if self.kind() != c::DTYPE_SOCKET {
+            return None;
+        }
+        // SAFETY: a file of this kind holds a socket until its last reference goes; its type does not change.
+        unsafe { (*self.raw()).f_data.cast::<c::socket>().as_ref().map(|so| so.so_type as u32) }
+    }
+
+    /// The format bits of the mode, `S_IF*`, of the vnode that it is.
+    pub fn vnode_format(&self) -> Option<u32> {
+        if self.kind() != c::DTYPE_VNODE {
+            return None;
+        }
+        // SAFETY: a file of this kind holds a reference to its vnode. The type is a word that may become "bad" when
+        // a file system is unmounted by force.
+        let kind = unsafe { (*(*self.raw()).f_vnode).v_type() };
+        Some(match kind {
+            c::vtype_VBLK => c::S_IFBLK,
+            c::vtype_VCHR => c::S_IFCHR,
+            c::vtype_VDIR => c::S_IFDIR,
+            c::vtype_VFIFO => c::S_IFIFO,
+            c::vtype_VLNK => c::S_IFLNK,
+            c::vtype_VREG => c::S_IFREG,
+            c::vtype_VSOCK => c::S_IFSOCK,
+            _ => 0,
+        })
+    }
+
+    /// Its attributes, fstat(2).
+    ///
+    /// # Context
+    /// May sleep.
+    pub fn stat(&self, td: &mut Thread) -> Result<c::stat, Errno> {
+        let mut stat = c::stat::default();
+        // SAFETY: the file is alive, the destination ours, the credential the current thread's own.
+        check(unsafe { c::shim_fo_stat(self.raw(), &mut stat, (*td.raw()).td_ucred) })?;
+        Ok(stat)
+    }
+
+    /// Its offset.
+    ///
+    /// Errors: ESPIPE for what has none.
+    ///
+    /// # Context
+    /// May sleep.
+    pub fn offset(&self, td: &mut Thread) -> Result<u64, Errno> {
+        // SAFETY: the file is alive, and the thread the current one.
+        check(unsafe { c::shim_fo_tell(self.raw(), td.raw()) })?;
+        Ok(td.result())
+    }
 }
 
 impl Drop for File {
@@ -56,4 +109,51 @@ pub fn fget(td: &mut Thread, fd: c_int, rights: &CapRights) -> Result<File, Errn
     // SAFETY: the thread is the current one; on success `fp` holds a reference that is ours.
     check(unsafe { c::shim_fget(td.raw(), fd, rights.as_ptr(), &mut fp) })?;
     NonNull::new(fp).map(File).ok_or(Errno::EBADF)
+}
+
+/// The rights of a descriptor, `struct filecaps`, freed when dropped.
+pub struct FileCaps(c::filecaps);
+
+impl FileCaps {
+    /// Whether a right, `CAP_*`, is among them.
+    pub fn is_set(&self, right: u64) -> bool {
+        // SAFETY: the kernel filled the set.
+        unsafe { c::shim_cap_rights_is_set(&self.0.fc_rights, right) }
+    }
+
+    /// For other wrappers.
+    pub(super) fn as_mut_ptr(&mut self) -> *mut c::filecaps {
+        &mut self.0
+    }
+}
+
+impl Drop for FileCaps {
+    fn drop(&mut self) {
+        // SAFETY: what the structure points to is ours, or null after it was moved on.
+        unsafe { c::filecaps_free(&mut self.0) };
+    }
+}
+
+/// The file of a descriptor, and the descriptor's rights, at one moment.
+///
+/// Errors: EBADF.
+///
+/// # Context
+/// May sleep where the descriptor has a list of ioctls.
+pub fn fget_cap(td: &mut Thread, fd: c_int) -> Result<(File, FileCaps), Errno> {
+    let mut fp = core::ptr::null_mut();
+    let mut caps = FileCaps(c::filecaps::default());
+    // SAFETY: the thread is the current one; no rights are asked for; on success the reference and the copy of the
+    // rights are ours.
+    check(unsafe {
+        c::shim_fget_cap(
+            td.raw(),
+            fd,
+            &raw const c::cap_no_rights,
+            core::ptr::null_mut(),
+            &mut fp,
+            caps.as_mut_ptr(),
+        )
+    })?;
+    NonNull::new(fp).map(|fp| (File(fp), caps)).ok_or(Errno::EBADF)
 }

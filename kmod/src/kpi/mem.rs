@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! User mappings as system calls make them: mmap(2), munmap(2), mprotect(2).
+//! User mappings as system calls make them: mmap(2), munmap(2), mprotect(2), madvise(2), msync(2).
 
 use super::errno::{check, Errno};
 use super::thread::Thread;
@@ -51,4 +51,19 @@ pub fn kern_munmap(td: &mut Thread, address: u64, length: u64) -> Result<(), Err
 pub fn kern_mprotect(td: &mut Thread, address: u64, length: u64, protection: c_int) -> Result<(), Errno> {
     // SAFETY: as above.
     check(unsafe { c::shim_kern_mprotect(td.raw(), word(address), word(length), protection) })
+}
+
+/// Says how a range will be used, `MADV_*`.
+pub fn kern_madvise(td: &mut Thread, address: u64, length: u64, behaviour: c_int) -> Result<(), Errno> {
+    // SAFETY: as above.
+    check(unsafe { c::kern_madvise(td.raw(), word(address), word(length), behaviour) })
+}
+
+/// Writes a range to its file, `MS_*`.
+///
+/// # Context
+/// Sleeps.
+pub fn kern_msync(td: &mut Thread, address: u64, length: u64, flags: c_int) -> Result<(), Errno> {
+    // SAFETY: as above.
+    check(unsafe { c::kern_msync(td.raw(), word(address), word(length), flags) })
 }

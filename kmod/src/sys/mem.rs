@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Memory mappings: mem_map, mem_protect, mem_unmap.
+//! Memory mappings: the calls `mem_*`.
 
 use super::number;
-use crate::abi::types::{Fd, MFlags, MProt, UserAddr};
-use crate::convert::mem::{mapping, protection};
-use crate::kpi::mem::{kern_mmap, kern_mprotect, kern_munmap, Request};
+use crate::abi::flags::MsFlags;
+use crate::abi::types::{Advice, Fd, MFlags, MProt, UserAddr};
+use crate::convert::mem::{advice as behaviour, mapping, protection, synchronisation};
+use crate::kpi::mem::{kern_madvise, kern_mmap, kern_mprotect, kern_msync, kern_munmap, Request};
 use crate::kpi::{Errno, Thread};
+
+/// Says how memory will be used.
+pub fn mem_advise(td: &mut Thread, address: UserAddr, length: usize, advice: Advice) -> Result<(), Errno> {
+    kern_madvise(td, address.0, length as u64, behaviour(advice).ok_or(Errno::EINVAL)?)
+}
 
 /// Creates a mapping. Without `MAP_FIXED` the address has no meaning, and the kernel chooses.
 pub fn mem_map(
@@ -35,6 +41,11 @@ pub fn mem_map(
 /// Changes the protection of pages.
 pub fn mem_protect(td: &mut Thread, address: UserAddr, length: usize, prot: MProt) -> Result<(), Errno> {
     kern_mprotect(td, address.0, length as u64, protection(prot))
+}
+
+/// Writes changes of a mapping to its file. Either at once or in due time, not both.
+pub fn mem_sync(td: &mut Thread, address: UserAddr, length: usize, flags: MsFlags) -> Result<(), Errno> {
+    kern_msync(td, address.0, length as u64, synchronisation(flags).ok_or(Errno::EINVAL)?)
 }
 
 /// Removes mappings.

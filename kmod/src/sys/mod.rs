@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod fd;
+pub mod fdstat;
 pub mod mem;
 pub mod proc;
 pub mod random;

@@ -5,6 +5,7 @@
 //! - [`rt`]: the runtime: entry point, relocation, auxiliary vector, vDSO, system calls. The only room with
 //!   unsafe code.
 //! - [`names`]: the names of the system calls by number, written down independently of the module's table.
+//! - [`records`]: the structures of the ABI, and its constants.
 //! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
 //!
 //! A program is one file, named after the behaviour or the call that it tests. It has `fn main()`, names it
@@ -16,6 +17,7 @@
 pub mod check;
 pub mod console;
 pub mod names;
+pub mod records;
 pub mod rt;
 
 pub use cloudabi::{clockid, errno, signal, whence};

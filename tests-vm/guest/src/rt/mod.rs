@@ -16,6 +16,18 @@ mod stubs;
 pub mod sys;
 pub mod vdso;
 
+/// Makes a system call with numbers and pointers as arguments: `call!(fd_dup, 3)`. Gives the first result.
+#[macro_export]
+macro_rules! call {
+    ($name:ident $(, $argument:expr)* $(,)?) => {
+        $crate::rt::raw::syscall(
+            const { $crate::names::number(stringify!($name)) },
+            &[$($argument as u64),*],
+        )
+        .result()
+    };
+}
+
 /// Names the program's main function.
 #[macro_export]
 macro_rules! program {

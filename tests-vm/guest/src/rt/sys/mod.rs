@@ -5,6 +5,10 @@
 //! Flags are plain numbers, so that unknown bits can be tried. The crate's enumerations cannot hold unknown values:
 //! for those, and for I/O vectors at bad addresses, there is `raw`.
 
+mod attributes;
+
+pub use attributes::*;
+
 use core::mem::MaybeUninit;
 
 use cloudabi::{ciovec, clockid, errno, fd, iovec, mflags, mprot, signal, whence};
