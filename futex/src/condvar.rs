@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Condition variables: poll's condvar and condvar_signal.
+
+use crate::lock::{absent, prepare, settle_as_free, settle_as_is, Again, Step, PATIENCE};
+use crate::queue::{with_waiter, Locked, Mode, Place, Queue, Table, Waiter};
+use crate::system::{Error, System, Wake};
+
+/// The word of a condition variable that threads wait on; user space compares it with [`IDLE`].
+const WAITED_FOR: u32 = 1;
+/// The word of a condition variable that nobody waits on.
+const IDLE: u32 = 0;
+
+/// Why a wait on a condition variable is over. The lock is the thread's again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It was signalled, or something else woke the thread.
+    Signalled,
+    /// The deadline came.
+    TimedOut,
+}
+
+/// Why a wait on a condition variable failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// An error. The lock is as it was, unless its memory went away during the wait.
+    Failed(Error),
+    /// The thread has to leave the kernel and has not got the lock back: it is to do that later.
+    Relock(Reason),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Unlocks the lock and joins the condition variable's queue, or does nothing. Both are locked.
+fn join<S: System>(
+    locked: &mut Locked<'_, S>,
+    system: &S,
+    waiter: &Waiter<S>,
+    condvar: &Place<S>,
+) -> Step<S> {
+    let first = locked.first(Queue::Condvar, condvar);
+    if first.is_some_and(|first| first.lock.key != waiter.lock.key) {
+        return Err(Again::Never(Error::Invalid));
+    }
+    system.load(waiter.lock.word).map_err(absent(waiter.lock.word))?;
+    // If nothing comes of it, the word costs user space a needless call, and that call clears it.
+    system.store(condvar.word, WAITED_FOR).map_err(absent(condvar.word))?;
+    settle_as_free(locked, system, &waiter.lock)?;
+    locked.push(Queue::Condvar, waiter);
+    Ok(())
+}
+
+impl<'t, S: System> Table<'t, S> {
+    /// Unlocks a lock, waits on a condition variable and locks the lock again for writing.
+    pub fn wait(
+        &self,
+        system: &S,
+        condvar: &Place<S>,
+        lock: &Place<S>,
+        deadline: Option<&S::Deadline>,
+    ) -> Result<Reason, Stop> {
+        with_waiter(system, Mode::Write, lock, Some(condvar), |waiter| {
+            let mut patience = PATIENCE;
+            let mut locked = loop {
+                let mut locked = self.lock_both(condvar, lock);
+                match join(&mut locked, system, waiter, condvar) {
+                    Ok(()) => break locked,
+                    Err(again) => {
+                        drop(locked);
+                        prepare(system, again, &mut patience)?;
+                    }
+                }
+            };
+            loop {
+                locked.set_asleep(waiter, true);
+                let wake = system.sleep(locked.into_guard(condvar), &waiter.channel, deadline);
+                if waiter.granted() {
+                    return after(Reason::Signalled, self.own(system, waiter));
+                }
+                locked = self.lock_queue(waiter);
+                locked.set_asleep(waiter, false);
+                if waiter.queue() != Queue::Condvar {
+                    let own = self.block(system, locked, waiter, None);
+                    return after(Reason::Signalled, own);
+                }
+                let reason = match wake {
+                    Wake::Woken => continue,
+                    Wake::TimedOut => Reason::TimedOut,
+                    Wake::Interrupted => Reason::Signalled,
+                };
+                self.abandon(system, locked, waiter, condvar);
+                if wake == Wake::Interrupted {
+                    return Err(Stop::Relock(reason));
+                }
+                return after(reason, self.acquire_as(system, waiter, None));
+            }
+        })
+    }
+
+    /// Moves waiters of a condition variable to its lock, as many as are asked for or there are.
+    pub fn signal(&self, system: &S, condvar: &Place<S>, count: u32) -> Result<(), Error> {
+        if count == 0 {
+            return Ok(());
+        }
+        let mut patience = PATIENCE;
+        while let Err(again) = self.try_signal(system, condvar, count) {
+            prepare(system, again, &mut patience)?;
+        }
+        Ok(())
+    }
+
+    fn try_signal(&self, system: &S, condvar: &Place<S>, count: u32) -> Step<S> {
+        let mut locked = self.lock(condvar);
+        let Some(lock) = locked.first(Queue::Condvar, condvar).map(|first| first.lock) else {
+            return system.store(condvar.word, IDLE).map_err(absent(condvar.word));
+        };
+        if !locked.lock_too(&lock) {
+            drop(locked);
+            locked = self.lock_both(condvar, &lock);
+            // In between it may have got other waiters, who use another lock.
+            let first = locked.first(Queue::Condvar, condvar);
+            if !first.is_some_and(|first| first.lock.key == lock.key) {
+                return Err(Again::Changed);
+            }
+        }
+        let mut waiters = locked.waiters(Queue::Condvar, condvar);
+        let moved = (0..count).take_while(|_| waiters.next().is_some()).count();
+        let all = waiters.next().is_none();
+        drop(waiters);
+        if all {
+            system.store(condvar.word, IDLE).map_err(absent(condvar.word))?;
+        }
+        let settled = locked.first(Queue::Lock, &lock).is_some();
+        for _ in 0..moved {
+            locked.requeue(condvar);
+        }
+        if settled {
+            return Ok(());
+        }
+        // The lock as this thread sees it, if it does.
+        let own = system.find(&lock.key).map(|word| lock.at(word));
+        match own.map(|own| settle_as_is(&mut locked, system, &own)) {
+            Some(Ok(())) => {}
+            _ => locked.appoint(&lock),
+        }
+        Ok(())
+    }
+
+    /// Leaves a condition variable's queue.
+    fn abandon(&self, system: &S, mut locked: Locked<'t, S>, waiter: &Waiter<S>, condvar: &Place<S>) {
+        locked.remove(waiter);
+        let mut patience = PATIENCE;
+        while locked.first(Queue::Condvar, condvar).is_none() {
+            let Err(absent) = system.store(condvar.word, IDLE).map_err(absent(condvar.word)) else { return };
+            drop(locked);
+            // At worst the word costs user space a needless call.
+            if prepare(system, absent, &mut patience).is_err() {
+                return;
+            }
+            locked = self.lock(condvar);
+        }
+    }
+}
+
+/// How a wait ends that is over for a reason, after the attempt to own the lock again.
+fn after(reason: Reason, own: Result<(), Error>) -> Result<Reason, Stop> {
+    match own {
+        Ok(()) => Ok(reason),
+        Err(Error::Interrupted) => Err(Stop::Relock(reason)),
+        Err(error) => Err(Stop::Failed(error)),
+    }
+}

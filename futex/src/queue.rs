@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The queues. FENCED: waiters live on their threads' stacks and are linked by pointers.
+//!
+//! The waiters of a queue are a ring, the first one being its leader; a bucket's leaders are a chain. Why this is
+//! sound: a waiter is lent out by [`with_waiter`] alone, which does not return while it is linked; links and the
+//! other cells of a linked waiter are used only by holders of the mutex of the bucket that it is linked in; and
+//! a pointer to a waiter is never kept beyond that.
+
+use crate::system::{Flag, Mutex, System};
+use core::cell::Cell;
+use core::ptr;
+
+/// A lock or a condition variable, as the thread that made this sees it.
+pub struct Place<S: System> {
+    /// The number of its bucket.
+    bucket: usize,
+    /// What it is.
+    pub key: S::Key,
+    /// Where the thread finds its word.
+    pub word: S::Word,
+}
+
+impl<S: System> Clone for Place<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: System> Copy for Place<S> {}
+
+impl<S: System> Place<S> {
+    /// The same lock or condition variable where another thread finds its word.
+    #[must_use]
+    pub const fn at(self, word: S::Word) -> Self {
+        Self { word, ..self }
+    }
+}
+
+/// How a lock is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// For reading, with other readers.
+    Read,
+    /// For writing, alone.
+    Write,
+}
+
+/// Which of its two queues a waiter is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// None.
+    None,
+    /// The lock's.
+    Lock,
+    /// The condition variable's.
+    Condvar,
+}
+
+type Link<S> = *const Waiter<S>;
+
+/// A thread that waits, or is about to.
+pub struct Waiter<S: System> {
+    /// The thread's number.
+    pub tid: u32,
+    /// How it wants the lock.
+    pub mode: Mode,
+    /// The lock that it wants.
+    pub lock: Place<S>,
+    /// The condition variable that it waits for first.
+    pub condvar: Option<Place<S>>,
+    /// What it sleeps on.
+    pub channel: S::Channel,
+    /// A `Queue`; changes only with the mutexes of both buckets held.
+    queue: S::Flag,
+    /// Whether it has become an owner of the lock.
+    granted: S::Flag,
+    /// Whether it is to settle the lock; see the crate's description.
+    agent: Cell<bool>,
+    /// Whether it has to be woken.
+    asleep: Cell<bool>,
+    leader: Cell<bool>,
+    chain: Cell<Link<S>>,
+    next: Cell<Link<S>>,
+    previous: Cell<Link<S>>,
+}
+
+impl<S: System> Waiter<S> {
+    /// Whether the thread has become an owner of the lock. The waiter is then in no queue.
+    pub fn granted(&self) -> bool {
+        self.granted.load() != 0
+    }
+
+    /// Which queue it is in. Without the bucket's mutex this may change at any time.
+    pub fn queue(&self) -> Queue {
+        match self.queue.load() {
+            1 => Queue::Lock,
+            2 => Queue::Condvar,
+            _ => Queue::None,
+        }
+    }
+
+    /// The lock or condition variable of one of its queues.
+    fn place(&self, queue: Queue) -> Option<&Place<S>> {
+        match queue {
+            Queue::None => None,
+            Queue::Lock => Some(&self.lock),
+            Queue::Condvar => self.condvar.as_ref(),
+        }
+    }
+}
+
+/// Lends out a waiter, which must be in no queue at the end.
+pub fn with_waiter<S: System, R>(
+    system: &S,
+    mode: Mode,
+    lock: &Place<S>,
+    condvar: Option<&Place<S>>,
+    body: impl FnOnce(&Waiter<S>) -> R,
+) -> R {
+    system.pinned(|| {
+        let waiter = Waiter {
+            tid: system.tid(),
+            mode,
+            lock: *lock,
+            condvar: condvar.copied(),
+            channel: S::Channel::default(),
+            queue: S::Flag::new(0),
+            granted: S::Flag::new(0),
+            agent: Cell::new(false),
+            asleep: Cell::new(false),
+            leader: Cell::new(false),
+            chain: Cell::new(ptr::null()),
+            next: Cell::new(ptr::null()),
+            previous: Cell::new(ptr::null()),
+        };
+        let result = body(&waiter);
+        // Others would follow pointers into this stack: better to end here and now.
+        assert!(waiter.queue() == Queue::None, "a waiter is still in a queue");
+        result
+    })
+}
+
+/// A part of the table, in a cache line of its own.
+#[repr(align(64))]
+pub struct Bucket<S: System> {
+    mutex: S::Mutex,
+    chain: Cell<Link<S>>,
+}
+
+// SAFETY: the chain is used with the mutex held; the waiters in it are shared as described above.
+unsafe impl<S: System> Sync for Bucket<S> where S::Mutex: Sync {}
+// SAFETY: as above.
+unsafe impl<S: System> Send for Bucket<S> where S::Mutex: Send {}
+
+impl<S: System> Bucket<S> {
+    /// One without waiters.
+    pub const fn new(mutex: S::Mutex) -> Self {
+        Self { mutex, chain: Cell::new(ptr::null()) }
+    }
+
+    /// Its mutex.
+    pub const fn mutex(&self) -> &S::Mutex {
+        &self.mutex
+    }
+}
+
+/// All buckets, and the secret numbers of the hash.
+pub struct Table<'t, S: System> {
+    buckets: &'t [Bucket<S>],
+    secret: [u64; 2],
+}
+
+type Guard<'t, S> = <<S as System>::Mutex as Mutex>::Guard<'t>;
+
+impl<'t, S: System> Table<'t, S> {
+    /// A table of at least one bucket. The secret numbers must always be the same ones for the same buckets.
+    pub const fn new(buckets: &'t [Bucket<S>], secret: [u64; 2]) -> Self {
+        assert!(!buckets.is_empty() && buckets.len() <= 1 << 31);
+        Self { buckets, secret }
+    }
+
+    /// The lock or condition variable with a key, whose word the calling thread finds there.
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn place(&self, key: S::Key, word: S::Word) -> Place<S> {
+        let [a, b] = S::digest(&key);
+        let [m, n] = self.secret;
+        let hash = a.wrapping_mul(m | 1).wrapping_add(b.wrapping_mul(n | 1));
+        // Below the number of buckets, as the first factor is below 2^32.
+        let bucket = ((hash >> 32) * self.buckets.len() as u64 >> 32) as usize;
+        Place { bucket, key, word }
+    }
+
+    /// Locks the bucket of a place.
+    pub fn lock(&self, place: &Place<S>) -> Locked<'t, S> {
+        Locked { buckets: self.buckets, one: self.guard(place.bucket), two: None }
+    }
+
+    /// Locks the buckets of two places, in the buckets' order.
+    pub fn lock_both(&self, a: &Place<S>, b: &Place<S>) -> Locked<'t, S> {
+        let (low, high) = (a.bucket.min(b.bucket), a.bucket.max(b.bucket));
+        let one = self.guard(low);
+        let two = (high != low).then(|| self.guard(high));
+        Locked { buckets: self.buckets, one, two }
+    }
+
+    /// Locks the bucket of the queue that a waiter is in, or of its lock if it is in none.
+    pub fn lock_queue(&self, waiter: &Waiter<S>) -> Locked<'t, S> {
+        loop {
+            let queue = waiter.queue();
+            let locked = self.lock(waiter.place(queue).unwrap_or(&waiter.lock));
+            if waiter.queue() == queue {
+                return locked;
+            }
+        }
+    }
+
+    fn guard(&self, bucket: usize) -> (usize, Guard<'t, S>) {
+        (bucket, self.buckets[bucket].mutex.lock())
+    }
+}
+
+/// One or two buckets whose mutexes are held.
+pub struct Locked<'t, S: System> {
+    buckets: &'t [Bucket<S>],
+    one: (usize, Guard<'t, S>),
+    two: Option<(usize, Guard<'t, S>)>,
+}
+
+impl<'t, S: System> Locked<'t, S> {
+    /// Locks another place's bucket too, if the order of buckets allows that; answers whether it is locked.
+    pub fn lock_too(&mut self, place: &Place<S>) -> bool {
+        if self.two.is_none() && place.bucket > self.one.0 {
+            self.two = Some((place.bucket, self.buckets[place.bucket].mutex.lock()));
+        }
+        self.holds(place)
+    }
+
+    /// Unlocks all but one place's bucket and gives that one's guard away.
+    pub fn into_guard(self, place: &Place<S>) -> Guard<'t, S> {
+        match self.two {
+            Some((bucket, guard)) if bucket == place.bucket => guard,
+            _ => self.one.1,
+        }
+    }
+
+    fn holds(&self, place: &Place<S>) -> bool {
+        self.one.0 == place.bucket || self.two.as_ref().is_some_and(|two| two.0 == place.bucket)
+    }
+
+    fn bucket(&self, place: &Place<S>) -> &'t Bucket<S> {
+        assert!(self.holds(place), "the bucket is not locked");
+        &self.buckets[place.bucket]
+    }
+
+    fn leader(&self, queue: Queue, place: &Place<S>) -> Link<S> {
+        let mut link = self.bucket(place).chain.get();
+        // SAFETY: all in the chain are linked and thus alive, and the bucket is locked.
+        while let Some(leader) = unsafe { link.as_ref() } {
+            if leader.queue() == queue && leader.place(queue).is_some_and(|own| own.key == place.key) {
+                break;
+            }
+            link = leader.chain.get();
+        }
+        link
+    }
+
+    /// The first waiter of a queue.
+    pub fn first(&self, queue: Queue, place: &Place<S>) -> Option<&Waiter<S>> {
+        // SAFETY: a leader is linked in this locked bucket; it stays so while `self` is borrowed.
+        unsafe { self.leader(queue, place).as_ref() }
+    }
+
+    /// The waiters of a queue, in their order.
+    pub fn waiters(&self, queue: Queue, place: &Place<S>) -> impl Iterator<Item = &Waiter<S>> {
+        let first = self.leader(queue, place);
+        let mut link = first;
+        core::iter::from_fn(move || {
+            // SAFETY: as in `first`, and a ring's members are all linked in the same bucket.
+            let waiter = unsafe { link.as_ref() }?;
+            let next = waiter.next.get();
+            link = if next == first { ptr::null() } else { next };
+            Some(waiter)
+        })
+    }
+
+    /// Puts a waiter that is in no queue at the end of one.
+    pub fn push(&mut self, queue: Queue, waiter: &Waiter<S>) {
+        assert!(waiter.queue() == Queue::None, "a waiter is in a queue already");
+        let Some(place) = waiter.place(queue) else { return };
+        let bucket = self.bucket(place);
+        let this: Link<S> = waiter;
+        // SAFETY: as in `first`.
+        if let Some(leader) = unsafe { self.leader(queue, place).as_ref() } {
+            let last = leader.previous.get();
+            waiter.previous.set(last);
+            waiter.next.set(leader);
+            // SAFETY: the ring's last member is linked in the same bucket.
+            unsafe { (*last).next.set(this) };
+            leader.previous.set(this);
+        } else {
+            waiter.previous.set(this);
+            waiter.next.set(this);
+            waiter.leader.set(true);
+            waiter.chain.set(bucket.chain.replace(this));
+        }
+        waiter.queue.store(if queue == Queue::Lock { 1 } else { 2 });
+    }
+
+    /// Takes a waiter out of the queue that it is in, if it is in one.
+    pub fn remove(&mut self, waiter: &Waiter<S>) {
+        let Some(place) = waiter.place(waiter.queue()) else { return };
+        let bucket = self.bucket(place);
+        let (next, previous) = (waiter.next.get(), waiter.previous.get());
+        let alone = ptr::eq(next, waiter);
+        if waiter.leader.replace(false) {
+            let heir = if alone { waiter.chain.get() } else { next };
+            if !alone {
+                // SAFETY: a member of the ring, linked in this locked bucket.
+                unsafe {
+                    (*next).leader.set(true);
+                    (*next).chain.set(waiter.chain.get());
+                }
+            }
+            let mut slot = &bucket.chain;
+            while !ptr::eq(slot.get(), waiter) {
+                // SAFETY: the waiter is a leader, so the chain does not end before it.
+                slot = unsafe { &(*slot.get()).chain };
+            }
+            slot.set(heir);
+        }
+        if !alone {
+            // SAFETY: members of the ring, linked in this locked bucket.
+            unsafe {
+                (*previous).next.set(next);
+                (*next).previous.set(previous);
+            }
+        }
+        waiter.queue.store(0);
+    }
+
+    /// Moves the first waiter of its condition variable's queue to the end of its lock's queue. Both are locked.
+    pub fn requeue(&mut self, condvar: &Place<S>) {
+        // SAFETY: as in `first`; removed, it is still alive, as its thread would need this mutex to find that out.
+        if let Some(waiter) = unsafe { self.leader(Queue::Condvar, condvar).as_ref() } {
+            assert!(self.holds(&waiter.lock), "the bucket is not locked");
+            self.remove(waiter);
+            self.push(Queue::Lock, waiter);
+        }
+    }
+
+    /// Takes the first waiter out of a lock's queue as an owner of the lock, and wakes it.
+    pub fn grant(&mut self, lock: &Place<S>) {
+        // SAFETY: as in `first`; it stays alive until `granted` is set, which is the last use.
+        if let Some(waiter) = unsafe { self.leader(Queue::Lock, lock).as_ref() } {
+            self.remove(waiter);
+            let token = waiter.asleep.get().then(|| S::token(&waiter.channel));
+            waiter.granted.store(1);
+            token.map(S::wake);
+        }
+    }
+
+    /// Appoints the first waiter of a lock's queue as the lock's agent, and wakes it.
+    pub fn appoint(&mut self, lock: &Place<S>) {
+        if let Some(waiter) = self.first(Queue::Lock, lock) {
+            waiter.agent.set(true);
+            if waiter.asleep.get() {
+                S::wake(S::token(&waiter.channel));
+            }
+        }
+    }
+
+    /// Appoints a waiter that is awake as agent again. Its bucket is locked.
+    pub fn set_agent(&mut self, waiter: &Waiter<S>) {
+        waiter.agent.set(true);
+    }
+
+    /// Whether a waiter was appointed as agent since this was last asked. Its bucket is locked.
+    pub fn take_agent(&mut self, waiter: &Waiter<S>) -> bool {
+        waiter.agent.take()
+    }
+
+    /// Notes that a waiter has to be woken, or not any more. Its bucket is locked.
+    pub fn set_asleep(&mut self, waiter: &Waiter<S>, asleep: bool) {
+        waiter.asleep.set(asleep);
+    }
+}
