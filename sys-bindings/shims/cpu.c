@@ -36,8 +36,11 @@ shim_critical_exit(void)
 }
 
 int
-shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, stack_t *stack)
+shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, void *base, size_t size)
 {
+	stack_t ss = { .ss_sp = base, .ss_size = size };
+	stack_t *stack = &ss;
+
 	return (_Generic(&cpu_set_upcall, upcall_void_t *: upcall_void, upcall_int_t *: upcall_int)(cpu_set_upcall,
 	    td, entry, arg, stack));
 }

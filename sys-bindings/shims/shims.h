@@ -105,7 +105,7 @@ void shim_cv_broadcast(struct cv *cv);
 /* cpu.c */
 void shim_critical_enter(void);
 void shim_critical_exit(void);
-int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, stack_t *stack);
+int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, void *stack, size_t size);
 
 /* eventhandler.c */
 eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
@@ -185,7 +185,17 @@ sbintime_t shim_nstosbt(int64_t ns);
 int64_t shim_sbttons(sbintime_t sbt);
 
 /* umtx.c */
-bool shim_umtx_key_match(const struct umtx_key *a, const struct umtx_key *b);
+int shim_fueword32_nofault(const void *word, uint32_t *value);
+int shim_suword32_nofault(void *word, uint32_t value);
+int shim_casueword32_nofault(void *word, uint32_t old, uint32_t new);
+int shim_fault_in_word(void *word);
+int shim_sleep(const void *channel, struct mtx *m, const char *why, sbintime_t deadline, sbintime_t precision,
+    int generation);
+int shim_wall_clock_generation(void);
+sbintime_t shim_boottime(void);
+void shim_hold_stack(struct thread *td);
+void shim_release_stack(struct thread *td);
+bool shim_thread_dying(struct thread *td);
 
 /* vm_lock.c */
 vm_offset_t shim_vm_map_min(struct vm_map *map);

@@ -1,10 +1,146 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* <sys/umtxvar.h>: keys of user-space synchronisation objects. */
+/* <sys/umtxvar.h>, <vm/vm_extern.h>: words in user space that threads wait for. */
 #include "../wrapper.h"
 
-bool
-shim_umtx_key_match(const struct umtx_key *a, const struct umtx_key *b)
+/*
+ * The accesses below cause no page fault, so that a mutex may be held: they fail with -1 where one is due.
+ * shim_casueword32_nofault() answers 1 when the word did not have the old value.
+ */
+int
+shim_fueword32_nofault(const void *word, uint32_t *value)
 {
-	return (umtx_key_match(a, b));
+	int error, save;
+
+	save = vm_fault_disable_pagefaults();
+	error = fueword32(__DECONST(void *, word), value);
+	vm_fault_enable_pagefaults(save);
+	return (error);
+}
+
+int
+shim_suword32_nofault(void *word, uint32_t value)
+{
+	int error, save;
+
+	save = vm_fault_disable_pagefaults();
+	error = suword32(word, value);
+	vm_fault_enable_pagefaults(save);
+	return (error);
+}
+
+int
+shim_casueword32_nofault(void *word, uint32_t old, uint32_t new)
+{
+	uint32_t seen;
+	int error, save;
+
+	save = vm_fault_disable_pagefaults();
+	error = casueword32(word, old, &seen, new);
+	vm_fault_enable_pagefaults(save);
+	if (error != -1)
+		error = seen == old ? 0 : 1;
+	return (error);
+}
+
+/* Asks for a word that can be written, without changing it; -1 if there is none. May sleep. */
+int
+shim_fault_in_word(void *word)
+{
+	uint32_t seen;
+
+	return (casueword32(word, 0, &seen, 0) == -1 ? -1 : 0);
+}
+
+/*
+ * Sleeps until wakeup(9), releasing the mutex for good; until an uptime unless `deadline` is 0.  A sleep until
+ * a time of the wall clock also ends when that clock is set: `generation` is what shim_wall_clock_generation()
+ * answered before the deadline was computed, else 0.
+ */
+int
+shim_sleep(const void *channel, struct mtx *m, const char *why, sbintime_t deadline, sbintime_t precision,
+    int generation)
+{
+	int error;
+
+	curthread->td_rtcgen = generation;
+	error = msleep_sbt(channel, m, PCATCH | PDROP, why, deadline, precision, deadline == 0 ? 0 : C_ABSOLUTE);
+	curthread->td_rtcgen = 0;
+	return (error);
+}
+
+int
+shim_wall_clock_generation(void)
+{
+	return (atomic_load_acq_int(&rtc_generation));
+}
+
+/* The wall clock's time at uptime 0. */
+sbintime_t
+shim_boottime(void)
+{
+	struct bintime boottime;
+
+	getboottimebin(&boottime);
+	return (bttosbt(boottime));
+}
+
+/* What is on the stack of a thread may be used by others: its process's stacks are not swapped out. */
+void
+shim_hold_stack(struct thread *td)
+{
+	PHOLD(td->td_proc);
+}
+
+void
+shim_release_stack(struct thread *td)
+{
+	PRELE(td->td_proc);
+}
+
+/* Signals whose default action is none or to stop. */
+static bool
+survivable(int signal)
+{
+	switch (signal) {
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+	case SIGCONT:
+	case SIGCHLD:
+	case SIGURG:
+	case SIGIO:
+	case SIGWINCH:
+	case SIGINFO:
+	case SIGTHR:
+	case SIGLIBRT:
+		return (true);
+	default:
+		return (false);
+	}
+}
+
+/*
+ * Whether the thread will not return to user space, as far as that is certain already: every signal has its
+ * default action or is ignored in its process, and the ignored ones never become pending.
+ */
+bool
+shim_thread_dying(struct thread *td)
+{
+	struct proc *p;
+	int signal;
+
+	p = td->td_proc;
+	if ((p->p_flag & (P_WEXIT | P_WKILLED)) != 0 ||
+	    ((p->p_flag & P_SINGLE_EXIT) != 0 && p->p_singlethread != td))
+		return (true);
+	if (!SIGPENDING(td) || (p->p_flag & P_TRACED) != 0)
+		return (false);
+	for (signal = 1; signal <= _SIG_MAXSIG; signal++) {
+		if ((SIGISMEMBER(td->td_siglist, signal) || SIGISMEMBER(p->p_siglist, signal)) &&
+		    !SIGISMEMBER(td->td_sigmask, signal) && !survivable(signal))
+			return (true);
+	}
+	return (false);
 }

@@ -16,7 +16,7 @@ macro_rules! for_each_syscall {
         $with! {
              0 done    clock::clock_res_get(clock_id: ClockId) -> (u64);
              1 done    clock::clock_time_get(clock_id: ClockId, precision: u64) -> (u64);
-             2 pending thread::condvar_signal(condvar: UserAddr, scope: Scope, nwaiters: u32) -> ();
+             2 done    thread::condvar_signal(condvar: UserAddr, scope: Scope, nwaiters: u32) -> ();
              3 done    fd::fd_close(fd: Fd) -> ();
              4 done    fd::fd_create1(kind: FileType) -> (u32);
              5 done    fd::fd_create2(kind: FileType) -> (u32, u32);
@@ -45,13 +45,13 @@ macro_rules! for_each_syscall {
             28 pending file::file_stat_put(fd: Lookup, path: UserAddr, path_len: usize, buf: UserAddr, flags: FsFlags) -> ();
             29 pending file::file_symlink(path1: UserAddr, path1_len: usize, fd: Fd, path2: UserAddr, path2_len: usize) -> ();
             30 pending file::file_unlink(fd: Fd, path: UserAddr, path_len: usize, flags: UlFlags) -> ();
-            31 pending thread::lock_unlock(lock: UserAddr, scope: Scope) -> ();
+            31 done    thread::lock_unlock(lock: UserAddr, scope: Scope) -> ();
             32 done    mem::mem_advise(addr: UserAddr, len: usize, advice: Advice) -> ();
             33 done    mem::mem_map(addr: UserAddr, len: usize, prot: MProt, flags: MFlags, fd: Fd, off: u64) -> (u64);
             34 done    mem::mem_protect(addr: UserAddr, len: usize, prot: MProt) -> ();
             35 done    mem::mem_sync(addr: UserAddr, len: usize, flags: MsFlags) -> ();
             36 done    mem::mem_unmap(addr: UserAddr, len: usize) -> ();
-            37 pending poll::poll(subscriptions: UserAddr, events: UserAddr, count: usize) -> (u64);
+            37 done    poll::poll(subscriptions: UserAddr, events: UserAddr, count: usize) -> (u64);
             38 pending proc::proc_exec(fd: Fd, data: UserAddr, data_len: usize, fds: UserAddr, fds_len: usize) -> ();
             39 done    proc::proc_exit(code: u32) -> ();
             40 pending proc::proc_fork() -> (u32, u32);
@@ -60,8 +60,8 @@ macro_rules! for_each_syscall {
             43 pending sock::sock_recv(sock: Fd, input: UserAddr, output: UserAddr) -> ();
             44 pending sock::sock_send(sock: Fd, input: UserAddr, output: UserAddr) -> ();
             45 pending sock::sock_shutdown(sock: Fd, how: SdFlags) -> ();
-            46 pending thread::thread_create(attr: UserAddr) -> (u32);
-            47 pending thread::thread_exit(lock: UserAddr, scope: Scope) -> ();
+            46 done    thread::thread_create(attr: UserAddr) -> (u32);
+            47 done    thread::thread_exit(lock: UserAddr, scope: Scope) -> ();
             48 done    thread::thread_yield() -> ();
         }
     };

@@ -7,6 +7,7 @@ use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
 use crate::kpi::{cred, execsw, malloc, version, Errno};
 use crate::log;
+use crate::sys::futex;
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicBool, Ordering};
 use sys_bindings as c;
@@ -55,7 +56,9 @@ fn load() -> Result<(), Errno> {
         return Err(Errno::ENXIO);
     }
     malloc::init();
+    futex::init();
     if let Err(error) = install() {
+        futex::destroy();
         malloc::uninit();
         return Err(error);
     }
@@ -98,6 +101,7 @@ fn unload() -> Result<(), Errno> {
         match sysentvec_use(&SYSENTVEC) {
             Use::Free => {
                 VDSO.destroy();
+                futex::destroy();
                 malloc::uninit();
                 LOADED.store(false, Ordering::Relaxed);
                 return Ok(());

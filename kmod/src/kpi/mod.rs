@@ -21,9 +21,11 @@ pub mod proc;
 pub mod random;
 pub mod signal;
 pub mod sysentvec;
+pub mod thr;
 pub mod thread;
 pub mod uaccess;
 pub mod uio;
+pub mod umtx;
 pub mod vdso;
 pub mod version;
 

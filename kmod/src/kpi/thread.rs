@@ -52,6 +52,31 @@ impl Thread {
         unsafe { (*self.raw()).td_uretoff.tdu_retval = [first as i64, second as i64] };
     }
 
+    /// What [`Thread::set_restart`] left for this system call, if it is the one made again.
+    pub fn take_restart(&mut self) -> Option<i64> {
+        let tag = self.restart_tag();
+        // SAFETY: only the current thread uses its system call arguments. The two after the six registers keep
+        // their values from call to call, as `fetch_args` does not touch them.
+        let [.., found, value] = unsafe { &mut (*self.raw()).td_sa.args };
+        let value = *value;
+        (core::mem::replace(found, 0) == tag).then_some(value)
+    }
+
+    /// Leaves a number for the system call that is made again after ERESTART; ERESTART must follow.
+    pub fn set_restart(&mut self, number: i64) {
+        let tag = self.restart_tag();
+        // SAFETY: as above.
+        let [.., found, value] = unsafe { &mut (*self.raw()).td_sa.args };
+        (*found, *value) = (tag, number);
+    }
+
+    /// Tells a system call from others: its instruction and first argument. Not that of a native call's argument.
+    fn restart_tag(&self) -> i64 {
+        // SAFETY: the frame belongs to the current thread.
+        let frame = unsafe { &*(*self.raw()).td_frame };
+        frame.tf_rip ^ frame.tf_rdi.rotate_left(24) ^ 0x5ca1_ab1e_0ddb_a115
+    }
+
     /// Lets other threads run, sched_relinquish().
     pub fn sched_relinquish(&mut self) {
         // SAFETY: the current thread holds no lock in a system call handler.

@@ -6,7 +6,9 @@
 pub mod clock;
 pub mod fd;
 pub mod fdstat;
+pub mod futex;
 pub mod mem;
+pub mod poll;
 pub mod proc;
 pub mod random;
 pub mod thread;

@@ -1,8 +1,54 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Threads: thread_yield.
+//! Threads: thread_create, thread_exit and thread_yield; and the calls on their locks that do not wait,
+//! lock_unlock and condvar_signal.
 
+use super::futex;
+use crate::abi::records::ThreadAttr;
+use crate::abi::types::{Scope, UserAddr};
+use crate::kpi::thr::{self, thr_exit, Start};
+use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{Errno, Thread};
+
+/// Bytes of the TCB (one pointer) and of the word before it, which %fs points to and which points to the TCB.
+const TCB: u64 = 16;
+/// Bytes of the return address that the entry point finds on its stack.
+const RETURN: u64 = 8;
+
+/// Wakes up threads that wait on a condition variable.
+pub fn condvar_signal(td: &mut Thread, condvar: UserAddr, scope: Scope, count: u32) -> Result<(), Errno> {
+    futex::signal(td, condvar.0, scope, count)
+}
+
+/// Unlocks a write-locked lock.
+pub fn lock_unlock(td: &mut Thread, lock: UserAddr, scope: Scope) -> Result<(), Errno> {
+    futex::unlock(td, lock.0, scope)
+}
+
+/// Creates a thread. Its TCB is at the stack's top, as for the process's first thread.
+pub fn thread_create(td: &mut Thread, attr: UserAddr) -> Result<u32, Errno> {
+    let attr: ThreadAttr = copyin(attr.0)?;
+    let stack = attr.stack.address;
+    let end = stack.checked_add(attr.stack.length).ok_or(Errno::EINVAL)?;
+    let tls = (end & !15).checked_sub(TCB).filter(|tls| *tls >= stack.saturating_add(RETURN));
+    let tls = tls.ok_or(Errno::EINVAL)?;
+    copyout(&[tls + 8, 0], tls)?;
+    let start =
+        Start { entry: attr.entry_point, argument: attr.argument, stack, stack_size: tls - stack, tls };
+    match thr::thread_create(td, &start) {
+        // No thread more, whatever the limit is.
+        Err(Errno::EPROCLIM | Errno::ENOMEM) => Err(Errno::EAGAIN),
+        result => result,
+    }
+}
+
+/// Ends the thread and unlocks a lock, for others to know; its stack is not used any more. The last thread's end
+/// is the process's.
+pub fn thread_exit(td: &mut Thread, lock: UserAddr, scope: Scope) -> Result<(), Errno> {
+    // The call does not return, so that there is nobody to tell about a lock that is none.
+    let _ = futex::unlock(td, lock.0, scope);
+    thr_exit(td)
+}
 
 /// Yields the processor.
 pub fn thread_yield(td: &mut Thread) -> Result<(), Errno> {

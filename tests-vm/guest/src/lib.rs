@@ -7,6 +7,7 @@
 //! - [`names`]: the names of the system calls by number, written down independently of the module's table.
 //! - [`records`]: the structures of the ABI, and its constants.
 //! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
+//! - [`thread`], [`sync`]: threads, locks and condition variables.
 //!
 //! A program is one file, named after the behaviour or the call that it tests. It has `fn main()`, names it
 //! with `guest::program!(main)`, exits with 0 when `main` returns, and with 1 when a check fails. It gets:
@@ -19,9 +20,10 @@ pub mod console;
 pub mod names;
 pub mod records;
 pub mod rt;
+pub mod sync;
 
 pub use cloudabi::{clockid, errno, signal, whence};
-pub use rt::{auxv, mem, raw, sys};
+pub use rt::{auxv, mem, raw, sys, thread};
 
 /// Descriptor of the console, write only.
 pub const CONSOLE: u32 = 0;

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Memory by address: reading, writing, and asking the kernel whether an address can be read or written.
 
+use core::sync::atomic::AtomicU32;
+
 use super::sys;
 use crate::{errno, NULL, PAGE};
 
@@ -41,10 +43,24 @@ pub fn poke(address: usize, byte: u8) {
     unsafe { (address as *mut u8).write_volatile(byte) }
 }
 
+/// A word that threads or processes share, in memory that stays mapped.
+pub fn word(address: usize) -> &'static AtomicU32 {
+    // SAFETY: as for `poke`; an aligned word of any bits.
+    unsafe { AtomicU32::from_ptr(address as *mut u32) }
+}
+
 /// Copies a structure out of memory.
 pub fn copy<T: Copy>(address: usize) -> T {
     // SAFETY: as for `peek`; T is one of the plain structures of `elf`, or an integer.
     unsafe { (address as *const T).read_unaligned() }
+}
+
+/// Writes words.
+pub fn put_words(address: usize, words: &[usize]) {
+    for (i, word) in words.iter().enumerate() {
+        // SAFETY: as for `poke`.
+        unsafe { (address as *mut usize).add(i).write_volatile(*word) };
+    }
 }
 
 /// Bytes in memory that stays mapped and is not written to.

@@ -14,6 +14,7 @@ pub mod mem;
 pub mod raw;
 mod stubs;
 pub mod sys;
+pub mod thread;
 pub mod vdso;
 
 /// Makes a system call with numbers and pointers as arguments: `call!(fd_dup, 3)`. Gives the first result.

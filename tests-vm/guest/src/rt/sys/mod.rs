@@ -6,8 +6,10 @@
 //! for those, and for I/O vectors at bad addresses, there is `raw`.
 
 mod attributes;
+mod thread;
 
 pub use attributes::*;
+pub use thread::*;
 
 use core::mem::MaybeUninit;
 
