@@ -148,8 +148,9 @@ void shim_sx_slock(struct sx *sx);
 void shim_sx_sunlock(struct sx *sx);
 
 /* mbuf.c */
-void *shim_mtod(struct mbuf *m);
-struct mbuf *shim_m_free(struct mbuf *m);
+struct mbuf *shim_rights_new(size_t count, int **fds);
+int *shim_rights_received(struct mbuf *m, size_t *count);
+struct mbuf *shim_m_next(struct mbuf *m);
 void shim_m_freem(struct mbuf *m);
 
 /* namei.c */

@@ -57,9 +57,9 @@ macro_rules! for_each_syscall {
             40 pending proc::proc_fork() -> (u32, u32);
             41 done    proc::proc_raise(signal: Signal) -> ();
             42 done    random::random_get(buf: UserAddr, len: usize) -> ();
-            43 pending sock::sock_recv(sock: Fd, input: UserAddr, output: UserAddr) -> ();
-            44 pending sock::sock_send(sock: Fd, input: UserAddr, output: UserAddr) -> ();
-            45 pending sock::sock_shutdown(sock: Fd, how: SdFlags) -> ();
+            43 done    sock::sock_recv(sock: Fd, input: UserAddr, output: UserAddr) -> ();
+            44 done    sock::sock_send(sock: Fd, input: UserAddr, output: UserAddr) -> ();
+            45 done    sock::sock_shutdown(sock: Fd, how: SdFlags) -> ();
             46 done    thread::thread_create(attr: UserAddr) -> (u32);
             47 done    thread::thread_exit(lock: UserAddr, scope: Scope) -> ();
             48 done    thread::thread_yield() -> ();

@@ -7,7 +7,7 @@ use super::thread::Thread;
 use super::word;
 use core::ffi::c_int;
 use core::mem::MaybeUninit;
-use core::ptr::null_mut;
+use core::ptr::{null_mut, NonNull};
 use sys_bindings as c;
 
 /// The most bytes that one call transfers: what a signed length can hold.
@@ -37,15 +37,7 @@ pub fn transfer(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usi
         let mut uio = user_uio(&mut iov)?;
         return run(td, fd, how, &mut uio);
     }
-    let count = u32::try_from(count).map_err(|_| Errno::EINVAL)?;
-    let mut uio = null_mut();
-    // SAFETY: copyinuio checks the user address and the count, and answers with memory that we own.
-    check(unsafe { c::copyinuio(iovs as *const c::iovec, count, &mut uio) })?;
-    // SAFETY: on success copyinuio set `uio` to a valid structure that nobody else knows.
-    let result = run(td, fd, how, unsafe { &mut *uio });
-    // SAFETY: the structure came from copyinuio and is freed once.
-    unsafe { c::shim_freeuio(uio) };
-    result
+    run(td, fd, how, Array::copyin(iovs, count)?.uio())
 }
 
 /// Fills user memory with random data, random(9). Waits until the generator is seeded.
@@ -62,6 +54,64 @@ pub fn read_random(address: u64, length: u64) -> Result<(), Errno> {
     } else {
         // A signal cut the transfer short: it terminates or stops the process, or the call starts again.
         Err(Errno::new(c::ERESTART as c_int))
+    }
+}
+
+/// Iovecs fetched from user space, for calls that take them without a uio.
+pub(super) enum Vectors {
+    /// One, the common case: no memory is allocated.
+    One(c::iovec),
+    /// None or several.
+    Many(Array),
+}
+
+impl Vectors {
+    /// Fetches `count` iovecs; the errors are those of [`transfer`].
+    pub fn copyin(iovs: u64, count: usize) -> Result<Self, Errno> {
+        if count != 1 {
+            return Array::copyin(iovs, count).map(Self::Many);
+        }
+        let iov = copyin_iovec(iovs)?;
+        if iov.iov_len > MAX_TRANSFER {
+            return Err(Errno::EINVAL);
+        }
+        Ok(Self::One(iov))
+    }
+
+    /// The first iovec and their number; they must stay where they are while this is used.
+    pub fn raw(&mut self) -> (*mut c::iovec, c_int) {
+        match self {
+            Self::One(iov) => (iov, 1),
+            Self::Many(array) => {
+                let uio = array.uio();
+                (uio.uio_iov, uio.uio_iovcnt)
+            }
+        }
+    }
+}
+
+/// A uio over an array of iovecs, in memory of the kernel's.
+pub(super) struct Array(NonNull<c::uio>);
+
+impl Array {
+    fn copyin(iovs: u64, count: usize) -> Result<Self, Errno> {
+        let count = u32::try_from(count).map_err(|_| Errno::EINVAL)?;
+        let mut uio = null_mut();
+        // SAFETY: copyinuio checks the user address and the count, and answers with memory that we own.
+        check(unsafe { c::copyinuio(iovs as *const c::iovec, count, &mut uio) })?;
+        NonNull::new(uio).map(Self).ok_or(Errno::ENOMEM)
+    }
+
+    fn uio(&mut self) -> &mut c::uio {
+        // SAFETY: copyinuio made it valid, and nobody else knows of it.
+        unsafe { self.0.as_mut() }
+    }
+}
+
+impl Drop for Array {
+    fn drop(&mut self) {
+        // SAFETY: the structure came from copyinuio and is freed once.
+        unsafe { c::shim_freeuio(self.0.as_ptr()) };
     }
 }
 

@@ -11,6 +11,7 @@ pub mod mem;
 pub mod poll;
 pub mod proc;
 pub mod random;
+pub mod sock;
 pub mod thread;
 
 use crate::abi::types::Fd;

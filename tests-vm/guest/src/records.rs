@@ -25,6 +25,21 @@ record! {
     }
 }
 
+record! {
+    /// `struct send_in`.
+    SendIn { data: usize, data_len: usize, fds: usize, fds_len: usize, flags: u16, pad: [u16; 3] }
+}
+
+record! {
+    /// `struct recv_in`.
+    RecvIn { data: usize, data_len: usize, fds: usize, fds_len: usize, flags: u16, pad: [u16; 3] }
+}
+
+record! {
+    /// `struct recv_out`.
+    RecvOut { datalen: usize, fdslen: usize, unused: [u64; 5], flags: u16, pad: [u16; 3] }
+}
+
 /// `enum uint8 filetype`.
 #[allow(missing_docs)]
 pub mod filetype {

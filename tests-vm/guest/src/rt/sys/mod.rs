@@ -10,6 +10,10 @@ mod thread;
 
 pub use attributes::*;
 pub use thread::*;
+mod socket;
+
+pub use attributes::*;
+pub use socket::*;
 
 use core::mem::MaybeUninit;
 

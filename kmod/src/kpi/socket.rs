@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Sockets, socket(9): sendmsg(2), recvmsg(2), shutdown(2).
+
+use super::errno::{check, Errno};
+use super::mbuf::{Incoming, Outgoing};
+use super::thread::Thread;
+use super::uio::Vectors;
+use core::ffi::c_int;
+use core::ptr::null_mut;
+use sys_bindings as c;
+
+/// How a message is received.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct How {
+    /// `MSG_PEEK`: it stays in the queue. Its descriptors stay with it and are not answered.
+    pub peek: bool,
+    /// `MSG_WAITALL`: a stream is waited for until it fills the memory.
+    pub wait_all: bool,
+}
+
+/// What was received.
+pub struct Message {
+    /// How many bytes of data.
+    pub length: u64,
+    /// Whether more data was in the message, which is lost.
+    pub truncated: bool,
+    /// The descriptors that came with it.
+    pub rights: Incoming,
+}
+
+/// Receives a message into the memory that an array of `count` iovecs in user space names.
+///
+/// Errors: those of recvmsg(2); EINVAL for too many iovecs, EMFILE where there are no numbers for the descriptors.
+#[allow(clippy::cast_possible_wrap)]
+pub fn kern_recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How) -> Result<Message, Errno> {
+    let mut vectors = Vectors::copyin(iovs, count)?;
+    let mut header = message(&mut vectors);
+    if how.peek {
+        header.msg_flags |= c::MSG_PEEK as c_int;
+    }
+    if how.wait_all {
+        header.msg_flags |= c::MSG_WAITALL as c_int;
+    }
+    let mut control = null_mut();
+    // Of a message that is peeked at the kernel would copy its own pointers, and it does not look whether there
+    // is memory for the copy.
+    let controlp = if how.peek { null_mut() } else { &raw mut control };
+    // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user
+    // memory; there is no name to be stored. What `control` is set to is ours.
+    check(unsafe { c::kern_recvit(td.raw(), fd, &mut header, c::uio_seg_UIO_SYSSPACE, controlp) })?;
+    Ok(Message {
+        length: td.result(),
+        truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0,
+        // SAFETY: as above; null where nothing came.
+        rights: unsafe { Incoming::from_raw(control) },
+    })
+}
+
+/// Sends a message from the memory that an array of `count` iovecs in user space names, without raising SIGPIPE.
+/// Answers the number of bytes.
+///
+/// Errors: those of sendmsg(2); EINVAL for too many iovecs.
+#[allow(clippy::cast_possible_wrap)]
+pub fn kern_sendit(
+    td: &mut Thread,
+    fd: c_int,
+    iovs: u64,
+    count: usize,
+    rights: Option<Outgoing>,
+) -> Result<u64, Errno> {
+    let mut vectors = Vectors::copyin(iovs, count)?;
+    let mut header = message(&mut vectors);
+    let control = rights.map_or(null_mut(), Outgoing::into_raw);
+    // SAFETY: as in `kern_recvit`; there is no address to send to. The call frees `control` whatever it answers.
+    check(unsafe {
+        c::kern_sendit(td.raw(), fd, &mut header, c::MSG_NOSIGNAL as c_int, control, c::uio_seg_UIO_USERSPACE)
+    })?;
+    Ok(td.result())
+}
+
+/// A message without a name over iovecs, which must stay where they are while it is used.
+fn message(vectors: &mut Vectors) -> c::msghdr {
+    let (iov, count) = vectors.raw();
+    c::msghdr { msg_iov: iov, msg_iovlen: count, ..Default::default() }
+}
+
+/// Which directions of a socket to shut down, `SHUT_*`.
+#[derive(Clone, Copy, Debug)]
+pub enum Shut {
+    /// No more can be received.
+    Rd,
+    /// No more can be sent.
+    Wr,
+    /// Both.
+    RdWr,
+}
+
+/// Shuts down a socket.
+pub fn kern_shutdown(td: &mut Thread, fd: c_int, how: Shut) -> Result<(), Errno> {
+    let how = match how {
+        Shut::Rd => c::SHUT_RD,
+        Shut::Wr => c::SHUT_WR,
+        Shut::RdWr => c::SHUT_RDWR,
+    };
+    // SAFETY: the thread is the current one; the descriptor is checked.
+    check(unsafe { c::kern_shutdown(td.raw(), fd, how as c_int) })
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Sockets: sock_recv, sock_send, sock_shutdown.
+
+use super::number;
+use crate::abi::flags::{RiFlags, RoFlags, SdFlags};
+use crate::abi::records::{RecvIn, RecvOut, SendIn, SendOut};
+use crate::abi::types::{Fd, UserAddr};
+use crate::kpi::mbuf::Outgoing;
+use crate::kpi::socket::{kern_recvit, kern_sendit, kern_shutdown, How, Shut};
+use crate::kpi::uaccess::{copyin, copyout};
+use crate::kpi::{word, Errno, Thread};
+
+/// Receives a message. Of more descriptors than there is room for the first ones are stored, the others closed; on
+/// an error, that of a late copyout included, all are.
+pub fn sock_recv(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -> Result<(), Errno> {
+    let wanted: RecvIn = copyin(input.0)?;
+    let flags = RiFlags::try_from(wanted.flags).map_err(|_| Errno::EINVAL)?;
+    let peek = flags.contains(RiFlags::PEEK);
+    // FreeBSD, told to wait for all while peeking, delivers what is in the queue again and again.
+    let how = How { peek, wait_all: flags.contains(RiFlags::WAITALL) && !peek };
+    let mut message = kern_recvit(td, number(sock), wanted.data.address, word(wanted.data.length), how)?;
+    let (stored, more) = message.rights.copyout(wanted.fds.address, word(wanted.fds.length))?;
+    let mut flags = RoFlags::NONE;
+    if more {
+        flags = flags.with(RoFlags::FDS_TRUNCATED);
+    }
+    if message.truncated {
+        flags = flags.with(RoFlags::DATA_TRUNCATED);
+    }
+    let answer =
+        RecvOut { datalen: message.length, fdslen: stored as u64, flags: flags.bits(), ..Default::default() };
+    copyout(&[answer], output.0)?;
+    message.rights.keep(stored);
+    Ok(())
+}
+
+/// Sends a message. A peer that is gone is EPIPE and no signal.
+pub fn sock_send(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -> Result<(), Errno> {
+    let given: SendIn = copyin(input.0)?;
+    if given.flags != 0 {
+        return Err(Errno::EINVAL);
+    }
+    let rights = match word(given.fds.length) {
+        0 => None,
+        count => Some(Outgoing::copyin(given.fds.address, count)?),
+    };
+    let datalen = kern_sendit(td, number(sock), given.data.address, word(given.data.length), rights)?;
+    copyout(&[SendOut { datalen }], output.0)
+}
+
+/// Shuts down a socket in the directions given, of which there must be one.
+pub fn sock_shutdown(td: &mut Thread, sock: Fd, how: SdFlags) -> Result<(), Errno> {
+    let how = match (how.contains(SdFlags::RD), how.contains(SdFlags::WR)) {
+        (true, true) => Shut::RdWr,
+        (true, false) => Shut::Rd,
+        (false, true) => Shut::Wr,
+        (false, false) => return Err(Errno::EINVAL),
+    };
+    kern_shutdown(td, number(sock), how)
+}
