@@ -14,3 +14,19 @@ shim_process_exit_deregister(eventhandler_tag tag)
 {
 	EVENTHANDLER_DEREGISTER(process_exit, tag);
 }
+
+/* The mutex of what execs hold; a leaf. */
+static struct mtx passed_lock;
+MTX_SYSINIT(cloudabi64_passed, &passed_lock, "cloudabi passed", MTX_DEF);
+
+void
+shim_passed_lock(void)
+{
+	mtx_lock(&passed_lock);
+}
+
+void
+shim_passed_unlock(void)
+{
+	mtx_unlock(&passed_lock);
+}

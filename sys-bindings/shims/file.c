@@ -103,6 +103,29 @@ shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps)
 	return (kern_shm_open(td, SHM_ANON, flags, 0, fcaps));
 }
 
+/* What a new descriptor inherits of its origin's flags, as finstall() takes it. */
+static int
+install_flags(uint8_t flags)
+{
+#ifdef UF_RESOLVE_BENEATH
+	return ((flags & UF_RESOLVE_BENEATH) != 0 ? O_RESOLVE_BENEATH : 0);
+#else
+	return (0);
+#endif
+}
+
+int
+shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps)
+{
+	return (finstall_refed(td, fp, fd, install_flags(flags), fcaps));
+}
+
+int
+shim_maxfd(struct thread *td)
+{
+	return (min((int)lim_cur(td, RLIMIT_NOFILE), maxfilesperproc));
+}
+
 /*
  * The slot is changed with the table locked, so that it cannot be closed between the test and the change; the
  * rest is what dup2(2) does for a slot that it reuses.
@@ -133,11 +156,7 @@ shim_fd_replace(struct thread *td, int from, int to)
 	oldfp = fde->fde_file;
 	/* Moved out: the new rights take the place of these. */
 	oldcaps = fde->fde_caps;
-#ifdef UF_RESOLVE_BENEATH
-	_finstall(fdp, fp, to, (flags & UF_RESOLVE_BENEATH) != 0 ? O_RESOLVE_BENEATH : 0, &fcaps);
-#else
-	_finstall(fdp, fp, to, 0, &fcaps);
-#endif
+	_finstall(fdp, fp, to, install_flags(flags), &fcaps);
 	/* No event of the old file may arrive under the number of the new one. */
 	if (!TAILQ_EMPTY(&fdp->fd_kqlist))
 		knote_fdclose(td, to);

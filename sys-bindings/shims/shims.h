@@ -111,6 +111,10 @@ int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, voi
 eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
 void shim_process_exit_deregister(eventhandler_tag tag);
 
+/* The mutex that kpi/passed.rs has its list under; made when the module is loaded. */
+void shim_passed_lock(void);
+void shim_passed_unlock(void);
+
 /* file.c */
 int shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
 /* `flags` receives the descriptor's UF_ flags where the release reports them, else 0; it may be NULL. */
@@ -122,6 +126,9 @@ int shim_fdrop(struct file *fp, struct thread *td);
 int shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
 int shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
 int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
+/* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
+int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
+int shim_maxfd(struct thread *td);
 int shim_fo_tell(struct file *fp, struct thread *td);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */

@@ -5,6 +5,7 @@
 //! The authority is the ABI's specification, `cloudabi.txt`; names are its names.
 
 pub mod auxv;
+pub mod brand;
 pub mod errno;
 pub mod flags;
 pub mod records;

@@ -53,8 +53,10 @@ macro_rules! for_each_syscall {
             36 done    mem::mem_unmap(addr: UserAddr, len: usize) -> ();
             37 done    poll::poll(subscriptions: UserAddr, events: UserAddr, count: usize) -> (u64);
             38 pending proc::proc_exec(fd: Fd, data: UserAddr, data_len: usize, fds: UserAddr, fds_len: usize) -> ();
+            37 pending poll::poll(subscriptions: UserAddr, events: UserAddr, count: usize) -> (u64);
+            38 done    exec::proc_exec(fd: Fd, data: UserAddr, data_len: usize, fds: UserAddr, fds_len: usize) -> ();
             39 done    proc::proc_exit(code: u32) -> ();
-            40 pending proc::proc_fork() -> (u32, u32);
+            40 done    proc::proc_fork() -> (u32, u32);
             41 done    proc::proc_raise(signal: Signal) -> ();
             42 done    random::random_get(buf: UserAddr, len: usize) -> ();
             43 done    sock::sock_recv(sock: Fd, input: UserAddr, output: UserAddr) -> ();

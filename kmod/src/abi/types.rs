@@ -31,6 +31,8 @@ integer!(u8, u16, u32, u64, i64, usize);
 pub struct Fd(pub u32);
 
 impl Fd {
+    /// What proc_fork answers in the child.
+    pub const PROCESS_CHILD: Self = Self(u32::MAX);
     /// Passed to mem_map when the memory is anonymous.
     pub const MAP_ANON: Self = Self(u32::MAX);
 }

@@ -9,7 +9,7 @@ use crate::kpi::exec::Exec;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
 use crate::kpi::vdso::SharedImage;
-use crate::kpi::{cred, execsw, signal, word, Errno};
+use crate::kpi::{cred, execsw, proc, signal, word, Errno};
 use crate::log;
 use core::ffi::c_int;
 use sys_bindings as c;
@@ -27,6 +27,7 @@ pub const PARTS: Parts = Parts {
     names: syscall::names(),
     fetch_syscall_args: syscall::fetch_args,
     set_syscall_retval: syscall::set_retval,
+    set_fork_retval: syscall::set_fork_retval,
     copyout_strings,
     fixup,
     setregs,
@@ -41,6 +42,10 @@ pub unsafe extern "C" fn imgact(imgp: *mut c::image_params) -> c_int {
     // SAFETY: this function's contract; the borrow ends before the chained activator runs.
     let mut exec = unsafe { Exec::from_raw(imgp) };
     if !elf::is_cloudabi(exec.first_page()) {
+        if proc::uses(&mut Thread::current(), &SYSENTVEC) {
+            // A CloudABI process stays one: see `sys::exec`.
+            return Errno::ENOEXEC.raw();
+        }
         // SAFETY: this function's contract.
         return unsafe { execsw::chain(imgp) };
     }

@@ -5,7 +5,7 @@
 use super::exec::{imgact, PARTS, SYSENTVEC, VDSO};
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{cred, execsw, malloc, version, Errno};
+use crate::kpi::{cred, execsw, malloc, passed, version, Errno};
 use crate::log;
 use crate::sys::futex;
 use core::ffi::{c_int, c_void};
@@ -59,6 +59,9 @@ fn load() -> Result<(), Errno> {
     futex::init();
     if let Err(error) = install() {
         futex::destroy();
+    passed::init();
+    if let Err(error) = install() {
+        passed::uninit();
         malloc::uninit();
         return Err(error);
     }
@@ -99,9 +102,11 @@ fn unload() -> Result<(), Errno> {
         .inspect_err(|_| log!("not unloaded: the ELF64 activator was changed by somebody else"))?;
     for _ in 0..DRAIN_TRIES {
         match sysentvec_use(&SYSENTVEC) {
+            Use::Free if passed::any() => pause(),
             Use::Free => {
                 VDSO.destroy();
                 futex::destroy();
+                passed::uninit();
                 malloc::uninit();
                 LOADED.store(false, Ordering::Relaxed);
                 return Ok(());

@@ -215,6 +215,18 @@ pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
     }
 }
 
+/// `sv_set_fork_retval`: what proc_fork answers in the child.
+///
+/// # Safety
+/// Called by fork1() with the child's thread, which does not run yet.
+pub unsafe extern "C" fn set_fork_retval(td: *mut c::thread) {
+    // SAFETY: this function's contract; the frame is a copy of the parent's that belongs to the child.
+    let (frame, tid) = unsafe { (&mut *(*td).td_frame, (*td).td_tid) };
+    frame.tf_rax = c::register_t::from(Fd::PROCESS_CHILD.0);
+    frame.tf_rdx = c::register_t::from(tid);
+    frame.tf_rflags &= !(c::PSL_C as c::register_t);
+}
+
 /// The call is made again; never an errno for user space.
 const ERESTART: c_int = c::ERESTART as c_int;
 /// The registers are set already; never an errno for user space.

@@ -6,6 +6,7 @@
 //! Pure: from the file's first page and its size it makes a [`Plan`] or a [`Refusal`]. The rules are elf(5)'s
 //! and the ABI's (no interpreter, nothing both writable and executable); xmas-elf does the parsing.
 
+pub use crate::abi::brand::OSABI;
 use sys_bindings as c;
 use xmas_elf::header::{HeaderPt2, Machine, Type};
 use xmas_elf::program::{ProgramHeader, ProgramHeader64, Type as SegmentType};
@@ -17,8 +18,6 @@ pub const PAGE: u64 = 4096;
 const MAX_SEGMENTS: usize = 16;
 /// The largest alignment: that of the largest superpage.
 const MAX_ALIGN: u64 = 1 << 30;
-/// ELFOSABI_CLOUDABI.
-pub const OSABI: u8 = 17;
 
 /// Why an executable is refused: the rule's name, what it means and its errno(2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

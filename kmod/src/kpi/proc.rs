@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Processes: their end, and who uses our sysentvec.
+//! Processes: their beginning and end, and who uses our sysentvec.
 
+use super::capsicum::CapRights;
+use super::errno::{check, Errno};
 use super::sysentvec::Sysentvec;
 use super::thread::Thread;
 use core::ffi::c_int;
@@ -41,4 +43,33 @@ pub fn sysentvec_use(sv: &Sysentvec) -> Use {
 pub fn pause() {
     // SAFETY: the string is static; no lock is held.
     unsafe { c::shim_pause(c"cloudabi".as_ptr(), 10) };
+}
+
+/// Creates a child process with a copy of the calling thread, and answers a descriptor for it: with these rights,
+/// and with the child's life in its hands, as of pdfork(2).
+///
+/// Errors: EAGAIN where a limit is reached, EMFILE.
+///
+/// # Context
+/// Sleeps.
+#[allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+pub fn pdfork(td: &mut Thread, rights: &CapRights) -> Result<u32, Errno> {
+    let mut fd = -1;
+    let mut caps = c::filecaps { fc_rights: rights.raw(), ..Default::default() };
+    let mut request = c::fork_req {
+        fr_flags: (c::RFFDG | c::RFPROC | c::RFPROCDESC) as c_int,
+        fr_pd_fd: &mut fd,
+        fr_pd_fcaps: &mut caps,
+        ..Default::default()
+    };
+    // SAFETY: the thread is the current one, and the request's pointers are good for the call. The child does not
+    // return from it: it starts in user space.
+    check(unsafe { c::fork1(td.raw(), &mut request) })?;
+    Ok(fd as u32)
+}
+
+/// Whether the current process uses a sysentvec.
+pub fn uses(td: &mut Thread, sv: &Sysentvec) -> bool {
+    // SAFETY: the current thread's process; only its own exec changes the pointer.
+    unsafe { (*(*td.raw()).td_proc).p_sysent == sv.as_ptr() }
 }

@@ -32,6 +32,8 @@ pub struct Parts {
     /// See sysentvec.
     pub set_syscall_retval: unsafe extern "C" fn(*mut c::thread, c_int),
     /// See sysentvec.
+    pub set_fork_retval: unsafe extern "C" fn(*mut c::thread),
+    /// See sysentvec.
     pub copyout_strings: unsafe extern "C" fn(*mut c::image_params, *mut usize) -> c_int,
     /// See sysentvec.
     pub fixup: unsafe extern "C" fn(*mut usize, *mut c::image_params) -> c_int,
@@ -70,6 +72,7 @@ impl Sysentvec {
         sv.sv_name = parts.name.as_ptr().cast_mut();
         sv.sv_fetch_syscall_args = Some(parts.fetch_syscall_args);
         sv.sv_set_syscall_retval = Some(parts.set_syscall_retval);
+        sv.sv_set_fork_retval = Some(parts.set_fork_retval);
         sv.sv_copyout_strings = Some(parts.copyout_strings);
         sv.sv_copyout_auxargs = None;
         sv.sv_fixup = Some(parts.fixup);

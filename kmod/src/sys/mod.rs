@@ -4,6 +4,7 @@
 //! converts the result. Nothing here is unsafe.
 
 pub mod clock;
+pub mod exec;
 pub mod fd;
 pub mod fdstat;
 pub mod futex;
@@ -17,8 +18,8 @@ pub mod thread;
 use crate::abi::types::Fd;
 use core::ffi::c_int;
 
-/// A descriptor as the kernel takes it. Numbers past `i32::MAX` become negative ones: EBADF.
-#[allow(clippy::cast_possible_wrap)]
-const fn number(fd: Fd) -> c_int {
-    fd.0 as c_int
+/// A descriptor as the kernel takes it. No descriptor has a number past `c_int::MAX`, and none of the kernel's
+/// negative numbers with a meaning (`AT_FDCWD`) may come out: all become -1, EBADF.
+fn number(fd: Fd) -> c_int {
+    c_int::try_from(fd.0).unwrap_or(-1)
 }

@@ -14,6 +14,10 @@ mod socket;
 
 pub use attributes::*;
 pub use socket::*;
+mod process;
+
+pub use attributes::*;
+pub use process::*;
 
 use core::mem::MaybeUninit;
 

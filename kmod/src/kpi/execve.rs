@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! A new image for the current process: kern_execve() and what has to be done around it.
+
+use super::capsicum::CapRights;
+use super::errno::{check, Errno};
+use super::file::fget;
+use super::thread::Thread;
+use core::ffi::c_int;
+use core::ptr::null_mut;
+use sys_bindings as c;
+
+/// The most bytes of argument data, with the NUL behind them.
+const ARG_MAX: usize = c::ARG_MAX as usize;
+
+/// The other threads of the process are stopped where they would return to user space. Dropped, they go on; ended
+/// with [`Single::finish`], they end.
+pub struct Single<'a> {
+    td: &'a mut Thread,
+    old: *mut c::vmspace,
+    sysent: *mut c::sysentvec,
+    error: c_int,
+}
+
+impl<'a> Single<'a> {
+    /// Stops the other threads.
+    ///
+    /// Errors: ERESTART where another thread of the process does the same or ends it.
+    ///
+    /// # Context
+    /// Sleeps.
+    pub fn new(td: &'a mut Thread) -> Result<Self, Errno> {
+        let mut old = null_mut();
+        // SAFETY: the thread is the current one; `post_execve` follows in `drop`.
+        check(unsafe { c::pre_execve(td.raw(), &mut old) })?;
+        // SAFETY: the current process, whose sysentvec only its own exec changes.
+        let sysent = unsafe { (*(*td.raw()).td_proc).p_sysent };
+        Ok(Self { td, old, sysent, error: 0 })
+    }
+
+    /// The current thread.
+    pub fn thread(&mut self) -> &mut Thread {
+        self.td
+    }
+
+    /// Executes the file of a descriptor with argument data from user space.
+    ///
+    /// Errors: E2BIG for more data than the system allows, EFAULT, those of fexecve(2). After an error nothing has
+    /// changed. The process may end in here, and then this does not return.
+    ///
+    /// # Context
+    /// Sleeps.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+    pub fn execute(&mut self, fd: c_int, data: u64, length: usize) -> Result<(), Errno> {
+        if length >= ARG_MAX {
+            return Err(Errno::E2BIG);
+        }
+        let mut args = c::image_args::default();
+        // SAFETY: the structure is empty, as the functions want it. On success it owns a buffer of `ARG_MAX` bytes
+        // from `endp` on, one of which is left for the NUL.
+        check(unsafe { c::exec_alloc_args(&mut args) })?;
+        let copied = check(unsafe { c::exec_args_add_fname(&mut args, null_mut(), c::uio_seg_UIO_SYSSPACE) })
+            // SAFETY: as above; copyin checks the user address.
+            .and_then(|()| check(unsafe { c::copyin(data as *const _, args.endp.cast(), length) }));
+        if let Err(error) = copied {
+            // SAFETY: the buffer is ours, and freed once.
+            unsafe { c::exec_free_args(&mut args) };
+            return Err(error);
+        }
+        // SAFETY: as above.
+        unsafe {
+            *args.endp.add(length) = 0;
+            args.endp = args.endp.add(length + 1);
+        }
+        args.stringspace -= (length + 1) as c_int;
+        // Without an argument string the kernel refuses.
+        args.argc = 1;
+        args.fd = fd;
+        // SAFETY: the arguments are complete and given away; `old` came from `pre_execve`. Nothing on this stack
+        // needs to be dropped should it not return.
+        let error = unsafe { c::kern_execve(self.td.raw(), &mut args, null_mut(), self.old) };
+        if error == EJUSTRETURN {
+            self.error = error;
+            return Ok(());
+        }
+        check(error)
+    }
+
+    /// Whether the process has the ABI that it had before.
+    pub fn is_of_same_abi(&self) -> bool {
+        // SAFETY: as in `new`.
+        unsafe { (*(*self.td.raw()).td_proc).p_sysent == self.sysent }
+    }
+
+    /// After a successful [`Single::execute`]: ends the other threads. Answers what a system call answers then, which
+    /// leaves the registers of the new image alone.
+    pub fn finish(self) -> Errno {
+        drop(self);
+        Errno::new(EJUSTRETURN)
+    }
+}
+
+impl Drop for Single<'_> {
+    fn drop(&mut self) {
+        // SAFETY: once after each successful `pre_execve`, with its vmspace.
+        unsafe { c::post_execve(self.td.raw(), self.error, self.old) };
+    }
+}
+
+/// The registers are set already.
+const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;
+
+/// The first bytes of an executable, if it is a regular file of at least that length.
+///
+/// Errors: EBADF; ENOTCAPABLE where the descriptor is not for executing.
+///
+/// # Context
+/// Sleeps.
+pub fn magic<const N: usize>(td: &mut Thread, fd: c_int) -> Result<Option<[u8; N]>, Errno> {
+    let file = fget(td, fd, &CapRights::new(&[c::CAP_FEXECVE]))?;
+    if file.vnode_format() != Some(c::S_IFREG) {
+        return Ok(None);
+    }
+    let mut bytes = [0; N];
+    let mut rest = 0;
+    // SAFETY: the file holds its vnode, which is not locked; the destination has this size; credentials are the
+    // thread's own.
+    check(unsafe {
+        c::vn_rdwr(
+            c::uio_rw_UIO_READ,
+            (*file.raw()).f_vnode,
+            bytes.as_mut_ptr().cast(),
+            N as c_int,
+            0,
+            c::uio_seg_UIO_SYSSPACE,
+            0,
+            (*td.raw()).td_ucred,
+            null_mut(),
+            &mut rest,
+            td.raw(),
+        )
+    })?;
+    Ok((rest == 0).then_some(bytes))
+}
+
+/// How many descriptors the current process may have.
+pub fn maxfd(td: &mut Thread) -> usize {
+    // SAFETY: the thread is the current one.
+    usize::try_from(unsafe { c::shim_maxfd(td.raw()) }).unwrap_or(0)
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! proc_exec: another program in the place of the caller, with descriptors that the caller lists.
+
+use super::number;
+use crate::abi::brand::is_program;
+use crate::abi::types::{Fd, UserAddr};
+use crate::kpi::execve::{magic, maxfd, Single};
+use crate::kpi::malloc::KVec;
+use crate::kpi::passed::Passed;
+use crate::kpi::uaccess::copyin_slice;
+use crate::kpi::{signal, Errno, Thread};
+use crate::log;
+
+/// Replaces the program. The new one has exactly the descriptors listed, numbered from 0 in that order.
+///
+/// Errors: E2BIG for too much data or more descriptors than a process may have; EBADF and EINVAL for a descriptor that
+/// is not open or cannot be passed on; ENOEXEC for what is not a CloudABI program; those of fexecve(2). After an
+/// error the caller goes on, with its descriptors and its threads.
+pub fn proc_exec(
+    td: &mut Thread,
+    fd: Fd,
+    data: UserAddr,
+    data_len: usize,
+    fds: UserAddr,
+    fds_len: usize,
+) -> Result<(), Errno> {
+    let mut single = Single::new(td)?;
+    if fds_len > maxfd(single.thread()) {
+        return Err(Errno::E2BIG);
+    }
+    let mut list = KVec::<u32>::zeroed(fds_len)?;
+    copyin_slice(fds.0, &mut list)?;
+    if magic(single.thread(), number(fd))?.is_some_and(|magic| !is_program(magic)) {
+        return Err(Errno::ENOEXEC);
+    }
+    let mut passed = Passed::take(single.thread(), &list)?;
+    // Should the process end in there, the descriptors are given up by `Passed`'s event handler.
+    drop(list);
+    single.execute(number(fd), data.0, data_len)?;
+    let installed = passed.install(single.thread());
+    if installed.is_err() || !single.is_of_same_abi() {
+        // The old program is gone, and the new one must not run: without its descriptors, or, where somebody changed the
+        // file after its first bytes were looked at, as something else than a CloudABI program.
+        log!("process killed at exec: descriptors or program not as asked for");
+        signal::kill(single.thread());
+    }
+    Err(single.finish())
+}
