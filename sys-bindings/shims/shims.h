@@ -161,9 +161,23 @@ struct mbuf *shim_m_next(struct mbuf *m);
 void shim_m_freem(struct mbuf *m);
 
 /* namei.c */
-void shim_ndinit_atrights(struct nameidata *nd, enum nameiop op, uint64_t flags, enum uio_seg seg, const char *path,
-    int dirfd, const cap_rights_t *rights);
-void shim_ndfree_pnbuf(struct nameidata *nd);
+/* Opens a file as openat(2) does, without a descriptor for it; `path` is in kernel memory. */
+int shim_openat(struct thread *td, int dirfd, const char *path, int flags, int mode, const cap_rights_t *rights,
+    struct file **fpp);
+
+/* vnode.c */
+/* A request to read a directory; length is what is left of the buffer, and the cookies are the caller's to free. */
+struct shim_readdir {
+	void *buffer;
+	size_t length;
+	off_t offset;
+	uint64_t *cookies;
+	int ncookies;
+	int eof;
+};
+int shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request);
+int shim_getvnode(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
+void shim_free_temp(void *memory);
 
 /* thread.c */
 void shim_proc_lock(struct proc *p);

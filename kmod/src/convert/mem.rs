@@ -49,6 +49,20 @@ pub fn advice(advice: Advice) -> Option<c_int> {
     Some(out as c_int)
 }
 
+/// FreeBSD's `POSIX_FADV_*`, for files.
+#[allow(clippy::cast_possible_wrap)]
+pub fn file_advice(advice: Advice) -> c_int {
+    let out = match advice {
+        Advice::DontNeed => c::POSIX_FADV_DONTNEED,
+        Advice::NoReuse => c::POSIX_FADV_NOREUSE,
+        Advice::Normal => c::POSIX_FADV_NORMAL,
+        Advice::Random => c::POSIX_FADV_RANDOM,
+        Advice::Sequential => c::POSIX_FADV_SEQUENTIAL,
+        Advice::WillNeed => c::POSIX_FADV_WILLNEED,
+    };
+    out as c_int
+}
+
 /// FreeBSD's `MS_*`. `None` unless exactly one of "at once" and "in due time" is set.
 #[allow(clippy::cast_possible_wrap)]
 pub fn synchronisation(flags: MsFlags) -> Option<c_int> {
@@ -97,6 +111,9 @@ mod tests {
         seen.sort_unstable();
         assert_eq!(seen, [0, 1, 2, 3, 4]);
         assert_eq!(advice(Advice::NoReuse), None);
+        let mut seen: std::vec::Vec<_> = Advice::ALL.iter().map(|&one| file_advice(one)).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

@@ -57,11 +57,10 @@ fn load() -> Result<(), Errno> {
     }
     malloc::init();
     futex::init();
-    if let Err(error) = install() {
-        futex::destroy();
     passed::init();
     if let Err(error) = install() {
         passed::uninit();
+        futex::destroy();
         malloc::uninit();
         return Err(error);
     }

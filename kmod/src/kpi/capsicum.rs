@@ -5,8 +5,8 @@
 use sys_bindings as c;
 /// The rights, see rights(4).
 pub use sys_bindings::{
-    CAP_EVENT, CAP_FSTAT, CAP_FTRUNCATE, CAP_FUTIMES, CAP_MMAP_R, CAP_MMAP_W, CAP_MMAP_X, CAP_READ, CAP_SEEK,
-    CAP_SEEK_TELL, CAP_SHUTDOWN, CAP_WRITE,
+    CAP_CREATE, CAP_EVENT, CAP_FSTAT, CAP_FSYNC, CAP_FTRUNCATE, CAP_FUTIMES, CAP_LOOKUP, CAP_MMAP_R,
+    CAP_MMAP_W, CAP_MMAP_X, CAP_READ, CAP_SEEK, CAP_SEEK_TELL, CAP_SHUTDOWN, CAP_WRITE,
 };
 
 /// A set of Capsicum rights, `cap_rights_t`.

@@ -59,9 +59,11 @@ impl<'a> Single<'a> {
         // SAFETY: the structure is empty, as the functions want it. On success it owns a buffer of `ARG_MAX` bytes
         // from `endp` on, one of which is left for the NUL.
         check(unsafe { c::exec_alloc_args(&mut args) })?;
-        let copied = check(unsafe { c::exec_args_add_fname(&mut args, null_mut(), c::uio_seg_UIO_SYSSPACE) })
-            // SAFETY: as above; copyin checks the user address.
-            .and_then(|()| check(unsafe { c::copyin(data as *const _, args.endp.cast(), length) }));
+        // SAFETY: as above; copyin checks the user address.
+        let copied = unsafe {
+            check(c::exec_args_add_fname(&mut args, null_mut(), c::uio_seg_UIO_SYSSPACE))
+                .and_then(|()| check(c::copyin(data as *const _, args.endp.cast(), length)))
+        };
         if let Err(error) = copied {
             // SAFETY: the buffer is ours, and freed once.
             unsafe { c::exec_free_args(&mut args) };

@@ -120,3 +120,24 @@ pub fn kern_socketpair(td: &mut Thread, kind: u32) -> Result<(u32, u32), Errno> 
     check(unsafe { c::kern_socketpair(td.raw(), c::AF_UNIX as c_int, kind as c_int, 0, fds.as_mut_ptr()) })?;
     Ok((fds[0] as u32, fds[1] as u32))
 }
+
+/// Says how a part of a file will be used, `POSIX_FADV_*`, posix_fadvise(2).
+pub fn kern_posix_fadvise(
+    td: &mut Thread,
+    fd: c_int,
+    offset: i64,
+    length: i64,
+    advice: c_int,
+) -> Result<(), Errno> {
+    // SAFETY: the thread is the current one; all values are checked.
+    check(unsafe { c::kern_posix_fadvise(td.raw(), fd, offset, length, advice) })
+}
+
+/// Allocates room for a part of a file, posix_fallocate(2).
+///
+/// # Context
+/// Sleeps.
+pub fn kern_posix_fallocate(td: &mut Thread, fd: c_int, offset: i64, length: i64) -> Result<(), Errno> {
+    // SAFETY: as above.
+    check(unsafe { c::kern_posix_fallocate(td.raw(), fd, offset, length) })
+}

@@ -5,6 +5,7 @@
 //! - [`rt`]: the runtime: entry point, relocation, auxiliary vector, vDSO, system calls. The only room with
 //!   unsafe code.
 //! - [`names`]: the names of the system calls by number, written down independently of the module's table.
+//! - [`paths`]: bad paths, for every call that takes one.
 //! - [`records`]: the structures of the ABI, and its constants.
 //! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
 //! - [`thread`], [`sync`]: threads, locks and condition variables.
@@ -18,6 +19,7 @@
 pub mod check;
 pub mod console;
 pub mod names;
+pub mod paths;
 pub mod records;
 pub mod rt;
 pub mod sync;

@@ -6,6 +6,8 @@
 //! for those, and for I/O vectors at bad addresses, there is `raw`.
 
 mod attributes;
+mod files;
+mod process;
 mod thread;
 
 pub use attributes::*;
@@ -17,7 +19,9 @@ pub use socket::*;
 mod process;
 
 pub use attributes::*;
+pub use files::*;
 pub use process::*;
+pub use thread::*;
 
 use core::mem::MaybeUninit;
 

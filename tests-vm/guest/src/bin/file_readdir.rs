@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! file_readdir.
+#![no_std]
+#![no_main]
+
+use guest::records::{filetype, rights};
+use guest::sys::{file_create, file_open, file_open_with, file_readdir, file_symlink, file_unlink};
+use guest::{call, check, check_eq, errno, good, mem, sys, BAD_FDS, DIRECTORY, FILE, PAGE};
+
+const HEAD: usize = 24;
+const FILES: usize = 1200;
+
+/// An entry as it is in memory.
+struct Entry<'a> {
+    next: u64,
+    ino: u64,
+    kind: u8,
+    name: &'a [u8],
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte))
+}
+
+/// The first entry, if all of it is there, and what follows.
+fn entry(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
+    if bytes.len() < HEAD {
+        return None;
+    }
+    let length = number(&bytes[16..20]) as usize;
+    check!(length > 0 && length < 256, "a name of {length} bytes");
+    check_eq!(bytes[21..24], [0; 3]);
+    if bytes.len() < HEAD + length {
+        return None;
+    }
+    let (this, rest) = bytes.split_at(HEAD + length);
+    Some((
+        Entry { next: number(&this[..8]), ino: number(&this[8..16]), kind: this[20], name: &this[HEAD..] },
+        rest,
+    ))
+}
+
+/// Reads all of a directory through a buffer of this size, and gives each entry to the function.
+fn walk(dir: u32, size: usize, mut each: impl FnMut(&Entry<'_>)) {
+    let mut buffer = [0; 8192];
+    let mut cookie = 0;
+    loop {
+        let used = good!(file_readdir(dir, &mut buffer[..size], cookie));
+        check!(used <= size);
+        let mut rest = &buffer[..used];
+        let mut got = false;
+        while let Some((one, more)) = entry(rest) {
+            each(&one);
+            cookie = one.next;
+            rest = more;
+            got = true;
+        }
+        if used < size {
+            check!(rest.is_empty(), "a part of an entry at the end");
+            return;
+        }
+        check!(got, "no entry fits into {size} bytes");
+    }
+}
+
+fn name(i: usize, buffer: &mut [u8; 8]) -> &[u8] {
+    *buffer = *b"file0000";
+    for (at, unit) in [(4, 1000), (5, 100), (6, 10), (7, 1)] {
+        buffer[at] = b'0' + (i / unit % 10) as u8;
+    }
+    buffer
+}
+
+fn index(name: &[u8]) -> Option<usize> {
+    let digits = name.strip_prefix(b"file")?;
+    Some(digits.iter().fold(0, |sum, digit| sum * 10 + usize::from(digit - b'0')))
+}
+
+fn touch(dir: u32, i: usize) {
+    let fd = good!(file_open(dir.into(), name(i, &mut [0; 8]), 1, rights::FD_READ));
+    good!(sys::fd_close(fd));
+}
+
+fn types() {
+    good!(file_create(DIRECTORY, b"types", filetype::DIRECTORY));
+    let dir = good!(file_open_with(DIRECTORY.into(), b"types", 2, &good!(sys::fd_stat_get(DIRECTORY))));
+    good!(file_create(dir, b"d", filetype::DIRECTORY));
+    good!(file_symlink(b"x", dir, b"l"));
+    good!(sys::fd_close(good!(file_open(dir.into(), b"f", 1, rights::FD_READ))));
+    let mut seen = 0;
+    walk(dir, 4096, |one| {
+        let (bit, kind) = match one.name {
+            b"." | b".." => (if one.name == b"." { 1 } else { 2 }, filetype::DIRECTORY),
+            b"d" => (4, filetype::DIRECTORY),
+            b"l" => (8, filetype::SYMBOLIC_LINK),
+            b"f" => (16, filetype::REGULAR_FILE),
+            other => {
+                check!(false, "a file {other:?}");
+                (0, 0)
+            }
+        };
+        check!(seen & bit == 0, "{:?} twice", one.name);
+        seen |= bit;
+        check_eq!(one.kind, kind);
+        if bit > 2 {
+            check_eq!(one.ino, good!(sys::file_stat_get(dir.into(), one.name)).ino);
+        }
+    });
+    check_eq!(seen, 31);
+    good!(sys::fd_close(dir));
+}
+
+fn many(dir: u32) {
+    for i in 0..FILES {
+        touch(dir, i);
+    }
+    // Through buffers of all sizes the same entries, each once.
+    for size in [64, 100, 511, 4096, 8192] {
+        let mut seen = [0u8; FILES];
+        walk(dir, size, |one| {
+            if let Some(i) = index(one.name) {
+                seen[i] += 1;
+            }
+        });
+        check!(seen.iter().all(|&count| count == 1), "through {size} bytes");
+    }
+    // Every second one goes while the directory is read; the others are still seen once.
+    let mut seen = [0u8; FILES];
+    let mut reads = 0;
+    walk(dir, 1024, |one| {
+        if let Some(i) = index(one.name) {
+            seen[i] += 1;
+        }
+        reads += 1;
+        let victim = reads * 2 + 1;
+        if victim < FILES {
+            let _ = file_unlink(dir, name(victim, &mut [0; 8]), 0);
+        }
+    });
+    for (i, count) in seen.iter().enumerate() {
+        check!(*count <= 1 && (i % 2 == 1 || *count == 1), "file {i}: {count}");
+    }
+}
+
+fn buffers(dir: u32) {
+    let mut buffer = [0xa5; 128];
+    let whole = good!(file_readdir(dir, &mut buffer, 0));
+    check_eq!(whole, 128);
+    // Any length is filled, and nothing is written behind it.
+    for length in 0..100 {
+        let mut short = [0xa5; 128];
+        check_eq!(file_readdir(dir, &mut short[..length], 0), Ok(length));
+        check_eq!(short[..length], buffer[..length]);
+        check!(short[length..].iter().all(|&byte| byte == 0xa5));
+    }
+    let pages = mem::pages(2);
+    good!(sys::mem_protect(pages + PAGE, PAGE, mem::READ));
+    for bad in [0, 16, pages + PAGE - 8, pages + PAGE, mem::KERNEL, mem::NOT_CANONICAL] {
+        check_eq!(call!(file_readdir, dir, bad, 4096, 0), Err(errno::FAULT));
+    }
+    check_eq!(call!(file_readdir, dir, pages, PAGE, 0), Ok(PAGE as u64));
+}
+
+/// Any cookie is good for an error, for entries, or for the end; never for more.
+fn cookies(dir: u32) {
+    let mut buffer = [0; 4096];
+    let mut random = 88_172_645_463_325_252u64;
+    let fixed = [
+        1,
+        2,
+        3,
+        4,
+        5,
+        7,
+        8,
+        12,
+        511,
+        512,
+        513,
+        4095,
+        4096,
+        0x3fff_ffff,
+        0x4000_0000,
+        0x7fff_ffff,
+        0x8000_0000,
+        u32::MAX.into(),
+        1 << 32,
+        1 << 62,
+        i64::MAX as u64,
+    ];
+    for i in 0..3000 {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let cookie = fixed.get(i).copied().unwrap_or(random >> (1 + i % 60));
+        if let Ok(used) = file_readdir(dir, &mut buffer, cookie) {
+            let mut rest = &buffer[..used];
+            while let Some((_, more)) = entry(rest) {
+                rest = more;
+            }
+        }
+    }
+    for cookie in [1 << 63, u64::MAX, u64::MAX - 1] {
+        check_eq!(file_readdir(dir, &mut buffer, cookie), Err(errno::INVAL));
+    }
+}
+
+fn refused() {
+    let mut buffer = [0; 64];
+    check_eq!(file_readdir(FILE, &mut buffer, 0), Err(errno::NOTDIR));
+    let (socket, _) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
+    check_eq!(file_readdir(socket, &mut buffer, 0), Err(errno::NOTDIR));
+    for fd in BAD_FDS.into_iter().filter(|&fd| fd > 100) {
+        check_eq!(file_readdir(fd, &mut buffer, 0), Err(errno::BADF));
+    }
+    let other = good!(sys::limited(DIRECTORY, rights::FILE_OPEN));
+    check_eq!(file_readdir(other, &mut buffer, 0), Err(errno::NOTCAPABLE));
+    // A directory that is gone.
+    good!(file_create(DIRECTORY, b"gone", filetype::DIRECTORY));
+    let gone = good!(file_open(DIRECTORY.into(), b"gone", 2, rights::FILE_READDIR));
+    good!(file_unlink(DIRECTORY, b"gone", 1));
+    match file_readdir(gone, &mut buffer, 0) {
+        Ok(0) | Err(errno::NOENT) => {}
+        seen => check!(false, "a directory that is gone: {seen:?}"),
+    }
+}
+
+fn main() {
+    types();
+    refused();
+    good!(file_create(DIRECTORY, b"many", filetype::DIRECTORY));
+    let dir = good!(file_open_with(DIRECTORY.into(), b"many", 2, &good!(sys::fd_stat_get(DIRECTORY))));
+    many(dir);
+    buffers(dir);
+    cookies(dir);
+    cookies(DIRECTORY);
+}
+
+guest::program!(main);
