@@ -4,7 +4,7 @@
 //! start.
 
 use crate::abi::{self, open, Errno};
-use crate::files::{path, write_file};
+use crate::files::{path, read_file, write_file};
 use crate::process::{Child, Status};
 use crate::sys;
 use alloc::ffi::CString;
@@ -74,6 +74,9 @@ impl Program {
         }
         let bytes: Vec<u8> = (0..8192u32).map(|i| (i % 251) as u8).collect();
         write_file(&data_file(&directory), &bytes, 0o666)?;
+        if name.starts_with("proc_exec") {
+            programs(&directory)?;
+        }
         self.descriptors = Descriptors::Guest { output: c"/dev/console", directory };
         Ok(self)
     }
@@ -179,6 +182,17 @@ impl Program {
     fn name(&self) -> &str {
         self.path.to_str().unwrap_or("(not text)")
     }
+}
+
+/// Puts what proc_exec can be tried with into a guest's directory: the guest itself, a program of the host, a script, and
+/// a file that may not be executed.
+fn programs(directory: &CStr) -> sys::Result<()> {
+    let place = |name| path(&format!("{}/{name}", directory.to_str().unwrap_or("")));
+    let guest = read_file(c"/guest/proc_exec")?;
+    write_file(&place("self"), &guest, 0o755)?;
+    write_file(&place("not-executable"), &guest, 0o644)?;
+    write_file(&place("native"), &read_file(c"/sbin/init")?, 0o755)?;
+    write_file(&place("script"), b"#!/guest/hello\n", 0o755)
 }
 
 fn data_file(directory: &CStr) -> CString {

@@ -14,14 +14,10 @@ pub use attributes::*;
 pub use thread::*;
 mod socket;
 
-pub use attributes::*;
 pub use socket::*;
-mod process;
 
-pub use attributes::*;
 pub use files::*;
 pub use process::*;
-pub use thread::*;
 
 use core::mem::MaybeUninit;
 
