@@ -198,3 +198,61 @@ shim_filedesc_sunlock(struct filedesc *fdp)
 {
 	FILEDESC_SUNLOCK(fdp);
 }
+
+bool
+shim_procdesc_exit_code(struct file *fp, uint32_t *code)
+{
+	struct procdesc *pd;
+	bool ended;
+
+	if (fp->f_type != DTYPE_PROCDESC)
+		return (false);
+	pd = fp->f_data;
+	ended = false;
+	sx_slock(&proctree_lock);
+	if (pd->pd_proc != NULL) {
+		PROC_LOCK(pd->pd_proc);
+		ended = (pd->pd_proc->p_flag & P_WEXIT) != 0;
+		*code = pd->pd_proc->p_xexit;
+		PROC_UNLOCK(pd->pd_proc);
+	}
+	sx_sunlock(&proctree_lock);
+	return (ended);
+}
+
+int64_t
+shim_ready_stream(struct file *fp, bool write)
+{
+#if __FreeBSD_version < 1500000
+	struct socket *so;
+	int64_t bytes;
+
+	if (fp->f_type != DTYPE_SOCKET)
+		return (0);
+	so = fp->f_data;
+	if (so->so_type != SOCK_STREAM || SOLISTENING(so) || (so->so_state & SS_ISCONNECTED) == 0 || so->so_error != 0)
+		return (0);
+	bytes = 0;
+	if (write) {
+		SOCK_SENDBUF_LOCK(so);
+		if ((so->so_snd.sb_state & SBS_CANTSENDMORE) == 0) {
+			bytes = sbspace(&so->so_snd);
+			if (bytes < so->so_snd.sb_lowat)
+				bytes = 0;
+		}
+		SOCK_SENDBUF_UNLOCK(so);
+	} else {
+		SOCK_RECVBUF_LOCK(so);
+		if ((so->so_rcv.sb_state & SBS_CANTRCVMORE) == 0) {
+			bytes = sbavail(&so->so_rcv) - so->so_rcv.sb_ctl;
+			if (bytes < so->so_rcv.sb_lowat)
+				bytes = 0;
+		}
+		SOCK_RECVBUF_UNLOCK(so);
+	}
+	return (bytes);
+#else
+	/* UNIX sockets count their bytes in ways of their own. */
+	return (0);
+#endif
+}

@@ -129,6 +129,9 @@ int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
 /* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
 int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
 int shim_maxfd(struct thread *td);
+bool shim_procdesc_exit_code(struct file *fp, uint32_t *code);
+/* What EVFILT_READ and EVFILT_WRITE tell of a connected stream socket that is ready; else 0. */
+int64_t shim_ready_stream(struct file *fp, bool write);
 int shim_fo_tell(struct file *fp, struct thread *td);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */

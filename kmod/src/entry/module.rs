@@ -7,7 +7,7 @@ use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
 use crate::kpi::{cred, execsw, malloc, passed, version, Errno};
 use crate::log;
-use crate::sys::futex;
+use crate::sys::{futex, poll};
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicBool, Ordering};
 use sys_bindings as c;
@@ -57,9 +57,11 @@ fn load() -> Result<(), Errno> {
     }
     malloc::init();
     futex::init();
+    poll::init();
     passed::init();
     if let Err(error) = install() {
         passed::uninit();
+        poll::destroy();
         futex::destroy();
         malloc::uninit();
         return Err(error);
@@ -104,6 +106,7 @@ fn unload() -> Result<(), Errno> {
             Use::Free if passed::any() => pause(),
             Use::Free => {
                 VDSO.destroy();
+                poll::destroy();
                 futex::destroy();
                 passed::uninit();
                 malloc::uninit();

@@ -14,6 +14,7 @@ pub mod execsw;
 pub mod execve;
 pub mod fd;
 pub mod file;
+pub mod kevent;
 pub mod log;
 pub mod malloc;
 pub mod mbuf;

@@ -32,7 +32,20 @@ enum End {
 
 impl Deadline {
     /// From a subscription, or from what an earlier call for it left.
-    pub fn new(td: &mut Thread, clock: &Subscription, restart: &Option<Restart>) -> Result<Self, Errno> {
+    pub(super) fn new(
+        td: &mut Thread,
+        clock: &Subscription,
+        restart: &Option<Restart>,
+    ) -> Result<Self, Errno> {
+        let mut deadline = Self::from(td, clock, umtx::uptime())?;
+        if let Some(Restart::Deadline(uptime)) = *restart {
+            deadline.end = End::Uptime(uptime);
+        }
+        Ok(deadline)
+    }
+
+    /// From a subscription. A relative time counts from an uptime, as `sbintime_t`.
+    pub fn from(td: &mut Thread, clock: &Subscription, start: i64) -> Result<Self, Errno> {
         if EventType::try_from(clock.kind) != Ok(EventType::Clock) {
             return Err(Errno::EINVAL);
         }
@@ -42,14 +55,13 @@ impl Deadline {
         let precision = units(body.precision.min(LATE_NS));
         let absolute = flags.contains(SubClockFlags::ABSTIME);
         let end = match clock {
-            _ if let Some(Restart::Deadline(uptime)) = *restart => End::Uptime(uptime),
             ClockId::Realtime if absolute => End::WallClock(units(body.timeout)),
             ClockId::Monotonic if absolute => End::Uptime(units(body.timeout)),
-            _ if !absolute => End::Uptime(umtx::uptime().saturating_add(units(body.timeout))),
+            _ if !absolute => End::Uptime(start.saturating_add(units(body.timeout))),
             _ => {
                 let now = nanoseconds(&kern_clock_gettime(td, to_freebsd(clock))?);
                 let missing = body.timeout.saturating_sub(now.ok_or(Errno::EOVERFLOW)?);
-                End::Uptime(umtx::uptime().saturating_add(units(missing)))
+                End::Uptime(start.saturating_add(units(missing)))
             }
         };
         Ok(Self { end, precision })

@@ -7,6 +7,7 @@
 
 mod attributes;
 mod files;
+mod poll;
 mod process;
 mod thread;
 
@@ -17,6 +18,7 @@ mod socket;
 pub use socket::*;
 
 pub use files::*;
+pub use poll::*;
 pub use process::*;
 
 use core::mem::MaybeUninit;
