@@ -11,6 +11,7 @@ macro_rules! flags {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct $name($repr);
 
+        #[allow(missing_docs)] // The ABI's names.
         impl $name {
             $($(#[$bdoc])* pub const $bit: Self = Self($value);)*
             /// Every bit that the ABI names.
