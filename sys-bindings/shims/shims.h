@@ -90,10 +90,6 @@ struct execsw *shim_find_execsw(const char *, const char *);
  */
 
 /* capsicum.c */
-void shim_cap_rights_init(cap_rights_t *rights);
-void shim_cap_rights_set(cap_rights_t *rights, uint64_t right);
-void shim_cap_rights_clear(cap_rights_t *rights, uint64_t right);
-bool shim_cap_rights_is_set(const cap_rights_t *rights, uint64_t right);
 bool shim_in_capability_mode(struct thread *td);
 
 /* condvar.c */

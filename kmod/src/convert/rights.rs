@@ -10,52 +10,61 @@ use crate::abi::flags::Rights;
 use crate::abi::types::FileType;
 use sys_bindings as c;
 
-/// Each right of CloudABI with the right of Capsicum that it needs; none for `FILE_ADVISE`.
-const TABLE: &[(Rights, Option<u64>)] = &[
-    (Rights::FD_DATASYNC, Some(c::CAP_FSYNC)),
-    (Rights::FD_READ, Some(c::CAP_READ)),
-    (Rights::FD_SEEK, Some(c::CAP_SEEK)),
-    (Rights::FD_STAT_PUT_FLAGS, Some(c::CAP_FCNTL)),
-    (Rights::FD_SYNC, Some(c::CAP_FSYNC)),
-    (Rights::FD_TELL, Some(c::CAP_SEEK_TELL)),
-    (Rights::FD_WRITE, Some(c::CAP_WRITE)),
-    (Rights::FILE_ADVISE, None),
-    (Rights::FILE_ALLOCATE, Some(c::CAP_WRITE)),
-    (Rights::FILE_CREATE_DIRECTORY, Some(c::CAP_MKDIRAT)),
-    (Rights::FILE_CREATE_FILE, Some(c::CAP_CREATE)),
-    (Rights::FILE_LINK_SOURCE, Some(c::CAP_LINKAT_SOURCE)),
-    (Rights::FILE_LINK_TARGET, Some(c::CAP_LINKAT_TARGET)),
-    (Rights::FILE_OPEN, Some(c::CAP_LOOKUP)),
-    (Rights::FILE_READDIR, Some(c::CAP_READ)),
-    (Rights::FILE_READLINK, Some(c::CAP_LOOKUP)),
-    (Rights::FILE_RENAME_SOURCE, Some(c::CAP_RENAMEAT_SOURCE)),
-    (Rights::FILE_RENAME_TARGET, Some(c::CAP_RENAMEAT_TARGET)),
-    (Rights::FILE_STAT_FGET, Some(c::CAP_FSTAT)),
-    (Rights::FILE_STAT_FPUT_SIZE, Some(c::CAP_FTRUNCATE)),
-    (Rights::FILE_STAT_FPUT_TIMES, Some(c::CAP_FUTIMES)),
-    (Rights::FILE_STAT_GET, Some(c::CAP_FSTATAT)),
-    (Rights::FILE_STAT_PUT_TIMES, Some(c::CAP_FUTIMESAT)),
-    (Rights::FILE_SYMLINK, Some(c::CAP_SYMLINKAT)),
-    (Rights::FILE_UNLINK, Some(c::CAP_UNLINKAT)),
-    (Rights::MEM_MAP, Some(c::CAP_MMAP)),
-    (Rights::MEM_MAP_EXEC, Some(c::CAP_MMAP_X)),
-    (Rights::POLL_FD_READWRITE, Some(c::CAP_EVENT)),
-    (Rights::POLL_PROC_TERMINATE, Some(c::CAP_EVENT)),
-    (Rights::PROC_EXEC, Some(c::CAP_FEXECVE)),
-    (Rights::SOCK_SHUTDOWN, Some(c::CAP_SHUTDOWN)),
-];
+macro_rules! table {
+    ($($right:ident => $cap:ident,)*) => {
+        /// Each right of CloudABI with the right of Capsicum that it needs.
+        const TABLE: &[(Rights, u64)] = &[$((Rights::$right, c::$cap)),*];
+
+        /// The rights that a descriptor has, given which rights of Capsicum it has.
+        // A test for each row and no loop: fd_stat_get does this each time.
+        #[inline]
+        pub fn from_capsicum(is_set: impl Fn(u64) -> bool) -> Rights {
+            let mut rights = FREE;
+            $(if is_set(c::$cap) { rights = rights.with(Rights::$right); })*
+            rights
+        }
+    };
+}
+
+/// Rights that Capsicum asks nothing for: every descriptor has them.
+const FREE: Rights = Rights::FILE_ADVISE;
+
+table! {
+    FD_DATASYNC => CAP_FSYNC,
+    FD_READ => CAP_READ,
+    FD_SEEK => CAP_SEEK,
+    FD_STAT_PUT_FLAGS => CAP_FCNTL,
+    FD_SYNC => CAP_FSYNC,
+    FD_TELL => CAP_SEEK_TELL,
+    FD_WRITE => CAP_WRITE,
+    FILE_ALLOCATE => CAP_WRITE,
+    FILE_CREATE_DIRECTORY => CAP_MKDIRAT,
+    FILE_CREATE_FILE => CAP_CREATE,
+    FILE_LINK_SOURCE => CAP_LINKAT_SOURCE,
+    FILE_LINK_TARGET => CAP_LINKAT_TARGET,
+    FILE_OPEN => CAP_LOOKUP,
+    FILE_READDIR => CAP_READ,
+    FILE_READLINK => CAP_LOOKUP,
+    FILE_RENAME_SOURCE => CAP_RENAMEAT_SOURCE,
+    FILE_RENAME_TARGET => CAP_RENAMEAT_TARGET,
+    FILE_STAT_FGET => CAP_FSTAT,
+    FILE_STAT_FPUT_SIZE => CAP_FTRUNCATE,
+    FILE_STAT_FPUT_TIMES => CAP_FUTIMES,
+    FILE_STAT_GET => CAP_FSTATAT,
+    FILE_STAT_PUT_TIMES => CAP_FUTIMESAT,
+    FILE_SYMLINK => CAP_SYMLINKAT,
+    FILE_UNLINK => CAP_UNLINKAT,
+    MEM_MAP => CAP_MMAP,
+    MEM_MAP_EXEC => CAP_MMAP_X,
+    POLL_FD_READWRITE => CAP_EVENT,
+    POLL_PROC_TERMINATE => CAP_EVENT,
+    PROC_EXEC => CAP_FEXECVE,
+    SOCK_SHUTDOWN => CAP_SHUTDOWN,
+}
 
 /// The rights of Capsicum, `CAP_*`, that the rights need.
 pub fn to_capsicum(rights: Rights) -> impl Iterator<Item = u64> {
-    TABLE.iter().filter(move |(right, _)| rights.contains(*right)).filter_map(|(_, cap)| *cap)
-}
-
-/// The rights that a descriptor has, given which rights of Capsicum it has.
-pub fn from_capsicum(is_set: impl Fn(u64) -> bool) -> Rights {
-    TABLE
-        .iter()
-        .filter(|(_, cap)| cap.is_none_or(&is_set))
-        .fold(Rights::NONE, |rights, (right, _)| rights.with(*right))
+    TABLE.iter().filter(move |(right, _)| rights.contains(*right)).map(|(_, cap)| *cap)
 }
 
 /// What can be done with a directory itself.
@@ -142,7 +151,7 @@ mod tests {
 
     #[test]
     fn the_table_has_each_right_once() {
-        let all = TABLE.iter().fold(Rights::NONE, |all, (right, _)| {
+        let all = TABLE.iter().fold(FREE, |all, (right, _)| {
             assert!(!all.intersects(*right));
             all.with(*right)
         });

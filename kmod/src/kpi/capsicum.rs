@@ -9,33 +9,40 @@ pub use sys_bindings::{
     CAP_MMAP_W, CAP_MMAP_X, CAP_READ, CAP_SEEK, CAP_SEEK_TELL, CAP_SHUTDOWN, CAP_WRITE,
 };
 
-/// A set of Capsicum rights, `cap_rights_t`.
+/// A set of Capsicum rights, `cap_rights_t`: two words, in each of which one of the topmost bits says which it is.
+/// A right `CAP_*` is bits of one word, with that word's mark among them; see `CAPRIGHT` in `sys/capsicum.h`.
 #[derive(Clone, Copy)]
 pub struct CapRights(c::cap_rights_t);
 
+const FIRST: u64 = 1 << 57;
+const SECOND: u64 = 1 << 58;
+const _: () = assert!(CAP_READ == FIRST | 1 && CAP_EVENT == SECOND | 0x20);
+
 impl CapRights {
     /// The set of these rights, `CAP_*`; a constant may stand for several.
-    pub fn new(rights: &[u64]) -> Self {
-        let mut set = c::cap_rights_t::default();
-        // SAFETY: the set is ours. The function only writes to it.
-        unsafe { c::shim_cap_rights_init(&mut set) };
-        let mut set = Self(set);
-        for &right in rights {
-            set.set(right);
+    pub const fn new(mut rights: &[u64]) -> Self {
+        let mut set = Self(c::cap_rights_t { cr_rights: [FIRST, SECOND] });
+        while let [right, rest @ ..] = rights {
+            set.set(*right);
+            rights = rest;
         }
         set
     }
 
     /// Adds a right, `CAP_*`.
-    pub fn set(&mut self, right: u64) {
-        // SAFETY: the set was initialised by `new`, and the constant is one of the kernel's.
-        unsafe { c::shim_cap_rights_set(&mut self.0, right) };
+    pub const fn set(&mut self, right: u64) {
+        let [first, second] = &mut self.0.cr_rights;
+        if right & SECOND == 0 {
+            *first |= right;
+        } else {
+            *second |= right;
+        }
     }
 
     /// Whether all that a constant `CAP_*` stands for is in the set.
-    pub fn is_set(&self, right: u64) -> bool {
-        // SAFETY: as above.
-        unsafe { c::shim_cap_rights_is_set(&self.0, right) }
+    pub const fn is_set(&self, right: u64) -> bool {
+        let [first, second] = self.0.cr_rights;
+        (if right & SECOND == 0 { first } else { second }) & right == right
     }
 
     /// For other wrappers.
@@ -44,7 +51,12 @@ impl CapRights {
     }
 
     /// For other wrappers: a copy.
-    pub(super) fn raw(&self) -> c::cap_rights_t {
+    pub(super) const fn raw(&self) -> c::cap_rights_t {
         self.0
+    }
+
+    /// For other wrappers: a set that the kernel filled.
+    pub(super) const fn from_raw(set: c::cap_rights_t) -> Self {
+        Self(set)
     }
 }

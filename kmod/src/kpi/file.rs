@@ -39,6 +39,11 @@ impl File {
         unsafe { (&raw const (*self.raw()).f_flag).read_volatile() }
     }
 
+    /// Whether it was opened for writing.
+    pub fn is_writable(&self) -> bool {
+        self.flags() & c::FWRITE != 0
+    }
+
     /// The type of the socket that it is, `SOCK_*`.
     #[allow(clippy::cast_sign_loss)]
     pub fn socket_type(&self) -> Option<u32> {
@@ -135,8 +140,7 @@ pub struct FileCaps(c::filecaps);
 impl FileCaps {
     /// Whether a right, `CAP_*`, is among them.
     pub fn is_set(&self, right: u64) -> bool {
-        // SAFETY: the kernel filled the set.
-        unsafe { c::shim_cap_rights_is_set(&self.0.fc_rights, right) }
+        CapRights::from_raw(self.0.fc_rights).is_set(right)
     }
 
     /// For other wrappers.
