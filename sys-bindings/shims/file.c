@@ -127,36 +127,35 @@ shim_maxfd(struct thread *td)
 }
 
 /*
- * The slot is changed with the table locked, so that it cannot be closed between the test and the change; the
- * rest is what dup2(2) does for a slot that it reuses.
+ * Both slots are looked at and one is changed with the table locked, so that neither can be closed, limited or used for
+ * another file in between. What is done is what dup2(2) does for a slot that it reuses.
  */
 int
 shim_fd_replace(struct thread *td, int from, int to)
 {
 	struct filecaps fcaps, oldcaps;
 	struct filedesc *fdp;
-	struct filedescent *fde;
+	struct filedescent *fde, *source;
 	struct file *fp, *oldfp;
-	uint8_t flags;
-	int error;
 
-	error = shim_fget_cap(td, from, &cap_no_rights, &flags, &fp, &fcaps);
-	if (error != 0)
-		return (error);
 	fdp = td->td_proc->p_fd;
 	FILEDESC_XLOCK(fdp);
-	fde = to >= 0 && to < fdp->fd_nfiles ? &fdp->fd_ofiles[to] : NULL;
-	if (fde == NULL || fde->fde_file == NULL || from == to) {
-		error = fde == NULL || fde->fde_file == NULL ? EBADF : 0;
+	source = (u_int)from < (u_int)fdp->fd_nfiles ? &fdp->fd_ofiles[from] : NULL;
+	fde = (u_int)to < (u_int)fdp->fd_nfiles ? &fdp->fd_ofiles[to] : NULL;
+	if (source == NULL || source->fde_file == NULL || fde == NULL || fde->fde_file == NULL) {
 		FILEDESC_XUNLOCK(fdp);
-		filecaps_free(&fcaps);
-		fdrop(fp, td);
-		return (error);
+		return (EBADF);
 	}
+	fp = source->fde_file;
+	if (source == fde || !fhold(fp)) {
+		FILEDESC_XUNLOCK(fdp);
+		return (source == fde ? 0 : EBADF);
+	}
+	filecaps_copy(&source->fde_caps, &fcaps, true);
 	oldfp = fde->fde_file;
 	/* Moved out: the new rights take the place of these. */
 	oldcaps = fde->fde_caps;
-	_finstall(fdp, fp, to, install_flags(flags), &fcaps);
+	_finstall(fdp, fp, to, install_flags(source->fde_flags), &fcaps);
 	/* No event of the old file may arrive under the number of the new one. */
 	if (!TAILQ_EMPTY(&fdp->fd_kqlist))
 		knote_fdclose(td, to);
