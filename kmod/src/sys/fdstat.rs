@@ -84,21 +84,25 @@ pub fn file_stat_fget(td: &mut Thread, fd: Fd, buf: UserAddr) -> Result<(), Errn
 
 /// Adjusts the attributes of the file that a descriptor refers to: its size, its times, or both.
 ///
-/// Errors: EINVAL for no attribute, and for a time that is to be both given and the present one.
+/// Errors: EINVAL for no attribute, and for a time that is to be both given and the present one. If only one of size
+/// and times can be changed, for want of a right or otherwise, the size stays.
 pub fn file_stat_fput(td: &mut Thread, fd: Fd, buf: UserAddr, flags: FsFlags) -> Result<(), Errno> {
     let stat: FileStat = copyin(buf.0)?;
     let times = times(&stat, flags).filter(|_| flags != FsFlags::NONE).ok_or(Errno::EINVAL)?;
-    let size = flags.contains(FsFlags::SIZE);
-    if size && flags.intersects(TIMES) {
-        // With a right for one of the two alone nothing is changed.
-        fget(td, number(fd), &CapRights::new(&[CAP_FTRUNCATE, CAP_FUTIMES]))?;
+    let fd = number(fd);
+    if !flags.contains(FsFlags::SIZE) {
+        return kern_futimens(td, fd, &times);
     }
-    if size {
-        // A new size changes the time of modification, which therefore is set later.
-        kern_ftruncate(td, number(fd), i64::try_from(stat.size).map_err(|_| Errno::EINVAL)?)?;
+    let size = i64::try_from(stat.size).map_err(|_| Errno::EINVAL)?;
+    if !flags.intersects(TIMES) {
+        return kern_ftruncate(td, fd, size);
     }
-    if flags.intersects(TIMES) {
-        kern_futimens(td, number(fd), &times)?;
+    // What cannot be undone comes once the rest has succeeded, and what can be known before is known before.
+    if !fget(td, fd, &CapRights::new(&[CAP_FTRUNCATE, CAP_FUTIMES]))?.is_writable() {
+        return Err(Errno::EINVAL);
     }
-    Ok(())
+    kern_futimens(td, fd, &times)?;
+    kern_ftruncate(td, fd, size)?;
+    // The new size was a modification.
+    kern_futimens(td, fd, &times)
 }
