@@ -11,7 +11,7 @@ use crate::kpi::{Errno, Thread};
 
 /// Says how memory will be used.
 pub fn mem_advise(td: &mut Thread, address: UserAddr, length: usize, advice: Advice) -> Result<(), Errno> {
-    kern_madvise(td, address.0, length as u64, behaviour(advice).ok_or(Errno::EINVAL)?)
+    kern_madvise(td, address.0, extent(length)?, behaviour(advice).ok_or(Errno::EINVAL)?)
 }
 
 /// Creates a mapping. Without `MAP_FIXED` the address has no meaning, and the kernel chooses.
@@ -40,15 +40,21 @@ pub fn mem_map(
 
 /// Changes the protection of pages.
 pub fn mem_protect(td: &mut Thread, address: UserAddr, length: usize, prot: MProt) -> Result<(), Errno> {
-    kern_mprotect(td, address.0, length as u64, protection(prot))
+    kern_mprotect(td, address.0, extent(length)?, protection(prot))
 }
 
 /// Writes changes of a mapping to its file. Either at once or in due time, not both.
 pub fn mem_sync(td: &mut Thread, address: UserAddr, length: usize, flags: MsFlags) -> Result<(), Errno> {
-    kern_msync(td, address.0, length as u64, synchronisation(flags).ok_or(Errno::EINVAL)?)
+    kern_msync(td, address.0, extent(length)?, synchronisation(flags).ok_or(Errno::EINVAL)?)
 }
 
 /// Removes mappings.
 pub fn mem_unmap(td: &mut Thread, address: UserAddr, length: usize) -> Result<(), Errno> {
-    kern_munmap(td, address.0, length as u64)
+    kern_munmap(td, address.0, extent(length)?)
+}
+
+/// The length of a range. No address space is larger than this allows, and the kernel, which rounds to pages, would take
+/// the largest numbers for none at all.
+fn extent(length: usize) -> Result<u64, Errno> {
+    isize::try_from(length).map(|_| length as u64).map_err(|_| Errno::EINVAL)
 }
