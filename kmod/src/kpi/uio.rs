@@ -40,20 +40,34 @@ pub fn transfer(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usi
     run(td, fd, how, Array::copyin(iovs, count)?.uio())
 }
 
-/// Fills user memory with random data, random(9). Waits until the generator is seeded.
+/// How much random data is made at a time: the largest that malloc(9) has at hand.
+const RANDOM_PART: usize = 64 << 10;
+
+/// Fills user memory with random data, random(9). Waits until the generator is seeded. However long it takes, the
+/// process can be stopped, in which case it goes on from there, and killed.
 ///
-/// Errors: EINVAL for a length that does not fit, EFAULT; ERESTART after a signal.
+/// Errors: EINVAL for a length that does not fit, EFAULT; ERESTART when the thread must go back to user space: the
+/// process ends, or another thread executes a program.
 pub fn read_random(address: u64, length: u64) -> Result<(), Errno> {
-    let mut iov = c::iovec { iov_base: address as *mut _, iov_len: word(length) };
-    let mut uio = user_uio(&mut iov)?;
-    uio.uio_rw = c::uio_rw_UIO_READ;
-    // SAFETY: the structures are valid for the call; the destination is user memory, which is checked.
-    check(unsafe { c::read_random_uio(&mut uio, false) })?;
-    if uio.uio_resid == 0 {
-        Ok(())
-    } else {
-        // A signal cut the transfer short: it terminates or stops the process, or the call starts again.
-        Err(Errno::new(c::ERESTART as c_int))
+    let (mut address, mut left) = (address, word(length));
+    if left > MAX_TRANSFER {
+        return Err(Errno::EINVAL);
+    }
+    loop {
+        let part = left.min(RANDOM_PART);
+        let mut iov = c::iovec { iov_base: address as *mut _, iov_len: part };
+        let mut uio = user_uio(&mut iov)?;
+        // SAFETY: the structures are valid for the call; the destination is user memory, which is checked. The call
+        // looks for signals only where it has more to do than a part of ours.
+        check(unsafe { c::read_random_uio(&mut uio, false) })?;
+        left -= part;
+        if left == 0 {
+            return Ok(());
+        }
+        // The range may end anywhere: where the addresses do, the copy fails.
+        address = address.wrapping_add(part as u64);
+        // SAFETY: looks at the current thread, which holds no lock; stops here if the process is to stop.
+        check(unsafe { c::sig_intr() })?;
     }
 }
 
