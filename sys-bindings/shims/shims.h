@@ -54,6 +54,7 @@ struct thread *shim_curthread(void);
 void	shim_freeuio(struct uio *);
 
 /* vnode.c */
+uint32_t shim_vnode_format(const struct vnode *);
 void	shim_vop_unlock(struct vnode *);
 void	shim_vn_lock_shared(struct vnode *);
 int	shim_vop_set_text(struct vnode *);

@@ -13,6 +13,7 @@
 #include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/proc.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vnode.h>
 
@@ -41,6 +42,13 @@ extern struct vnodeop_desc vop_unlock_desc;
 extern struct vnodeop_desc vop_set_text_desc;
 int	VOP_UNLOCK_APV(const struct vop_vector *, struct vop_unlock_args *);
 int	VOP_SET_TEXT_APV(const struct vop_vector *, struct vop_set_text_args *);
+
+/* The format bits of a mode, S_IFMT, for the type of a vnode; all of them for one that is gone. */
+uint32_t
+shim_vnode_format(const struct vnode *vp)
+{
+	return (VTTOIF(vp->v_type));
+}
 
 /* VOP_UNLOCK(9): the lock is held. */
 void

@@ -59,19 +59,9 @@ impl File {
         if self.kind() != c::DTYPE_VNODE {
             return None;
         }
-        // SAFETY: a file of this kind holds a reference to its vnode. The type is a word that may become "bad" when
+        // SAFETY: a file of this kind holds a reference to its vnode. The type is a byte that changes once at most, when
         // a file system is unmounted by force.
-        let kind = unsafe { (*(*self.raw()).f_vnode).v_type() };
-        Some(match kind {
-            c::vtype_VBLK => c::S_IFBLK,
-            c::vtype_VCHR => c::S_IFCHR,
-            c::vtype_VDIR => c::S_IFDIR,
-            c::vtype_VFIFO => c::S_IFIFO,
-            c::vtype_VLNK => c::S_IFLNK,
-            c::vtype_VREG => c::S_IFREG,
-            c::vtype_VSOCK => c::S_IFSOCK,
-            _ => 0,
-        })
+        Some(unsafe { c::shim_vnode_format((*self.raw()).f_vnode) })
     }
 
     /// The exit code, all 32 bits, of the ended process that it stands for.
