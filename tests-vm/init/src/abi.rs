@@ -25,6 +25,7 @@ pub mod number {
     pub const IOCTL: usize = 54;
     pub const REBOOT: usize = 55;
     pub const EXECVE: usize = 59;
+    pub const MUNMAP: usize = 73;
     pub const SETGROUPS: usize = 80;
     pub const FCNTL: usize = 92;
     pub const MKDIR: usize = 136;
@@ -39,6 +40,7 @@ pub mod number {
     pub const SCHED_YIELD: usize = 331;
     pub const SIGPROCMASK: usize = 340;
     pub const NMOUNT: usize = 378;
+    pub const KQUEUE: usize = 362;
     pub const SIGACTION: usize = 416;
     pub const KLDUNLOADF: usize = 444;
     pub const MMAP: usize = 477;
@@ -215,11 +217,23 @@ pub mod uma {
     pub const STREAM_COUNT: usize = 8;
     pub const TYPE_HEADER: usize = 120;
     pub const NAME_LEN: usize = 32;
+    pub const ZONE_FREE: usize = 60;
     pub const ALLOCS: usize = 72;
     pub const FREES: usize = 80;
     pub const PERCPU: usize = 64;
     pub const PERCPU_ALLOCS: usize = 0;
     pub const PERCPU_FREES: usize = 8;
+    pub const PERCPU_CACHED: usize = 16;
+}
+
+/// kern.malloc_stats (sys/malloc.h): a stream header, then for each type its name and one record per CPU.
+pub mod malloc {
+    pub const STREAM_HEADER: usize = 16;
+    pub const STREAM_MAXCPUS: usize = 4;
+    pub const NAME_LEN: usize = 32;
+    pub const PERCPU: usize = 64;
+    pub const PERCPU_ALLOCS: usize = 16;
+    pub const PERCPU_FREES: usize = 24;
 }
 
 /// A FreeBSD error number (sys/errno.h).

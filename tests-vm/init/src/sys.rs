@@ -159,6 +159,11 @@ pub fn drain(fd: i32) -> Result<()> {
     plain(number::IOCTL, &[fd as usize, abi::TIOCDRAIN, 0]).map(drop)
 }
 
+/// A new kqueue(2).
+pub fn kqueue() -> Result<i32> {
+    plain(number::KQUEUE, &[]).map(|fd| fd as i32)
+}
+
 /// Returns the end to read and the end to write.
 pub fn pipe2(flags: usize) -> Result<(i32, i32)> {
     let mut ends = [0i32; 2];
@@ -283,6 +288,14 @@ pub fn map_memory(len: usize, sharing: Sharing) -> Result<usize> {
         Sharing::Shared => abi::MAP_SHARED,
     };
     plain(number::MMAP, &[0, len, abi::PROT_READ_WRITE, abi::MAP_ANON | sharing, usize::MAX, 0])
+}
+
+/// Removes a mapping.
+///
+/// # Safety
+/// Nothing uses the memory any more.
+pub unsafe fn unmap_memory(address: usize, len: usize) {
+    let _ = plain(number::MUNMAP, &[address, len]);
 }
 
 /// Counters that a process shares with the children that it forks later.

@@ -84,8 +84,12 @@ fn full() {
     check_eq!(sys::send(a, all, &[]), Err(errno::MSGSIZE));
     check_eq!(sys::send(a, all, &[NULL]), Err(errno::MSGSIZE));
     good!(sys::fd_stat_put(a, &nonblocking(), 1));
-    let last = (0..1000).map(|_| sys::send(a, &all[..1000], &[NULL])).find(|sent| sent.is_err());
-    check_eq!(last, Some(Err(errno::AGAIN)));
+    // No descriptors here, and nothing left in the queue: the kernels of 14.0's development in summer 2022 leaked the
+    // descriptors of a datagram that found the queue full, and what a closed socket had queued.
+    let last = (0..1000).map(|_| sys::send(a, &all[..1000], &[])).find(|sent| sent.is_err());
+    check!(last == Some(Err(errno::AGAIN)) || last == Some(Err(errno::NOBUFS)), "{last:?}");
+    good!(sys::fd_stat_put(b, &nonblocking(), 1));
+    while sys::read(b, &mut [0; 1000]) == Ok(1000) {}
     close(a, b);
 }
 

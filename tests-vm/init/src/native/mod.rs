@@ -9,6 +9,7 @@ mod load;
 mod observe;
 mod refuse;
 mod sandbox;
+mod sockets;
 
 use crate::list::{Item, List, DEFAULT_LIMIT_S};
 use crate::process::Child;
@@ -49,6 +50,7 @@ const TESTS: &[Row] = &[
     ("rlimits", DEFAULT_LIMIT_S, exec::rlimits),
     ("layout", DEFAULT_LIMIT_S, exec::layout),
     ("many-execs", 300, exec::many_execs),
+    ("sock-kqueue", DEFAULT_LIMIT_S, sockets::kqueue),
     ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
     ("ktrace", DEFAULT_LIMIT_S, observe::ktrace),

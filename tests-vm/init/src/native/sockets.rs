@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Descriptors in messages that only a native process can bring about.
+
+use super::{guest_program, Outcome};
+use crate::check;
+use crate::process::Status;
+use crate::sys;
+
+/// The guest's descriptor 4 is a kqueue, which belongs to one process.
+pub fn kqueue() -> Outcome {
+    let guest = guest_program("/guest/sock_kqueue")?;
+    let status = guest.run_after(20_000, || sys::kqueue().map(drop))?;
+    check!(status == Status::SUCCESS, "/guest/sock_kqueue: exit 0 expected, seen {status}");
+    Ok(())
+}
