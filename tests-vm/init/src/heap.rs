@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Memory: a bump allocator over mapped chunks. Only the newest allocation can grow in place or be given
-//! back; each test runs in a process of its own, so the rest is returned by its exit.
+//! back; each test runs in a process of its own, so the rest is returned by its exit. What is as large as a chunk
+//! has a mapping of its own, which goes with it.
 
 use crate::sys;
 use core::alloc::{GlobalAlloc, Layout};
@@ -38,39 +39,49 @@ impl Bump {
 // past it, so that no two live blocks overlap; `next` moves back only over the newest block.
 unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.size() >= CHUNK {
+            return sys::map_memory(layout.size(), sys::Sharing::Private).unwrap_or(0) as *mut u8;
+        }
         if let Some(at) = self.take(layout.size(), layout.align()) {
             return at as *mut u8;
         }
-        let size = layout.size().saturating_add(layout.align()).max(CHUNK);
-        let Ok(chunk) = sys::map_memory(size, sys::Sharing::Private) else {
+        let Ok(chunk) = sys::map_memory(CHUNK, sys::Sharing::Private) else {
             return null_mut();
         };
         self.next.set(chunk);
-        self.end.set(chunk + size);
+        self.end.set(chunk + CHUNK);
         self.take(layout.size(), layout.align()).map_or(null_mut(), |at| at as *mut u8)
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if block as usize + layout.size() == self.next.get() {
+        if layout.size() >= CHUNK {
+            // SAFETY: `alloc` mapped it, and its owner has done with it.
+            unsafe { sys::unmap_memory(block as usize, layout.size()) };
+        } else if block as usize + layout.size() == self.next.get() {
             self.next.set(block as usize);
         }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         let start = block as usize;
-        let is_newest = start + layout.size() == self.next.get();
-        if is_newest && start.checked_add(size).is_some_and(|end| end <= self.end.get()) {
+        let is_newest = layout.size() < CHUNK && start + layout.size() == self.next.get();
+        if is_newest && size < CHUNK && start.checked_add(size).is_some_and(|end| end <= self.end.get()) {
             self.next.set(start + size);
             return block;
         }
-        if size <= layout.size() {
+        // A block's size says how it was allocated.
+        if size <= layout.size() && (size < CHUNK) == (layout.size() < CHUNK) {
             return block;
         }
         // SAFETY: the caller's promises on `layout` and `size` are those that `alloc` asks for.
         let moved = unsafe { self.alloc(Layout::from_size_align_unchecked(size, layout.align())) };
         if !moved.is_null() {
-            // SAFETY: both blocks hold at least the old size and the new one is distinct from the old.
-            unsafe { core::ptr::copy_nonoverlapping(block, moved, layout.size()) };
+            // SAFETY: both blocks hold at least the smaller size and the new one is distinct from the old, which the
+            // caller gives up.
+            unsafe {
+                core::ptr::copy_nonoverlapping(block, moved, size.min(layout.size()));
+                self.dealloc(block, layout);
+            }
         }
         moved
     }

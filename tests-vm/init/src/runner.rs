@@ -3,6 +3,7 @@
 //! Process 1: prepares the machine, runs the list, keeps the time limits, powers off.
 
 use crate::abi::{open, signal, Errno, F_DUP2FD, WNOHANG};
+use crate::leaks::{self, Usage};
 use crate::list::{Item, List};
 use crate::process::{Child, Status};
 use crate::program::Program;
@@ -79,14 +80,21 @@ fn run_list(list: &List) {
         }
     }
     protocol!("begin {}", list.items.len());
+    let before = Usage::take();
     for why in &list.errors {
         protocol!("fail init /etc/tests: {why}");
     }
     for item in &list.items {
         match item {
             Item::Guest { name, program, args, limit_s } => {
-                report(name, || guest(name, program, args, *limit_s));
+                report(name, || {
+                    let before = leaks::module_memory();
+                    let verdict = guest(name, program, args, *limit_s);
+                    clear_processes();
+                    verdict.and(leaks::module_memory_is_back(before))
+                });
             }
+            Item::Native { name } if name == leaks::TEST => report(name, || before.is_back()),
             Item::Native { name } => report(name, || native_test(name)),
             Item::Run { program, args } => run(program, args),
         }
