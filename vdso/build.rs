@@ -14,12 +14,16 @@ use std::process::Command;
 #[path = "../kmod/src/abi/table.rs"]
 mod table;
 
+/// What `timekeep` holds in the image, for src/lib.rs to find it.
+const TIMEKEEP: u64 = include!("src/timekeep.in");
+
 /// The integer argument registers of the C calling convention, in order.
 const ARGUMENTS: [&str; 6] = ["%rdi", "%rsi", "%rdx", "%rcx", "%r8", "%r9"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=vdso.ld");
+    println!("cargo:rerun-if-changed=src/timekeep.in");
     println!("cargo:rerun-if-changed=../kmod/src/abi/table.rs");
     for name in ["CLANG", "LLD"] {
         println!("cargo:rerun-if-env-changed={name}");
@@ -38,6 +42,68 @@ fn main() {
         .arg(&object));
 }
 
+/// What comes before the stub of clock_time_get: the monotonic and the realtime clock from the kernel's time page, as
+/// libc's __vdso_clock_gettime() reads it. Whatever is unusual goes on to the stub, at label 3.
+///
+/// `timekeep` holds the distance from the image's start to the kernel's `struct vdso_timekeep`, or 0. Offsets are
+/// those of <sys/vdso.h>; the time is computed and rounded as the system call does it, so that both agree.
+const CLOCK_TIME_GET: &str = r"
+	mov timekeep(%rip), %r8
+	test %r8, %r8
+	jz 3f
+	lea image(%rip), %r9
+	add %r9, %r8
+	cmp $1, %edi                    # monotonic
+	je 1f
+	cmp $3, %edi                    # realtime
+	jne 3f
+1:	cmpl $1, (%r8)                  # tk_ver
+	jne 3f
+	mov %rdx, %r11                  # rdtsc takes %rdx
+2:	cmpl $0, 4(%r8)                 # tk_enabled
+	je 3f
+	mov 8(%r8), %eax                # tk_current
+	cmp $3, %eax                    # or being changed
+	ja 3f
+	imul $88, %rax, %rax
+	lea 16(%r8, %rax), %r9          # tk_th[tk_current]
+	mov 4(%r9), %r10d               # th_gen
+	test %r10d, %r10d
+	jz 4f
+	cmpl $1, (%r9)                  # th_algo: the time stamp counter
+	jne 3f
+	mov 56(%r9), %ecx               # th_x86_shift
+	lfence
+	rdtsc
+	shrd %cl, %edx, %eax
+	sub 16(%r9), %eax               # th_offset_count
+	and 20(%r9), %eax               # th_counter_mask
+	mulq 8(%r9)                     # th_scale: seconds and fraction
+	add 32(%r9), %rax               # th_offset
+	adc 24(%r9), %rdx
+	cmp $3, %edi
+	jne 1f
+	add 48(%r9), %rax               # th_boottime
+	adc 40(%r9), %rdx
+1:	cmp 4(%r9), %r10d               # still the same
+	jne 4f
+	mov 8(%r8), %ecx
+	imul $88, %rcx, %rcx
+	lea 16(%r8, %rcx), %rcx
+	cmp %rcx, %r9
+	jne 4f
+	imul $1000000000, %rdx, %rdx
+	shr $32, %rax
+	imul $1000000000, %rax, %rax
+	shr $32, %rax
+	add %rdx, %rax
+	mov %rax, (%r11)
+	xor %eax, %eax
+	ret
+4:	pause
+	jmp 2b
+";
+
 /// The assembly of all stubs.
 fn stubs() -> String {
     let mut text = String::from("\t.text\n");
@@ -45,9 +111,15 @@ fn stubs() -> String {
         let name = format!("cloudabi_sys_{}", row.name);
         write!(text, "\t.balign 16\n\t.globl {name}\n\t.type {name}, @function\n{name}:\n")
             .expect("writing to a string succeeds");
+        if row.name == "clock_time_get" {
+            text.push_str(CLOCK_TIME_GET);
+            text.push_str("3:\n");
+        }
         stub(&mut text, row);
         writeln!(text, "\t.size {name}, . - {name}").expect("writing to a string succeeds");
     }
+    write!(text, "\t.section .rodata\n\t.balign 8\ntimekeep:\t.quad {TIMEKEEP:#x}\n")
+        .expect("writing to a string succeeds");
     text.push_str("\t.section .note.GNU-stack, \"\", @progbits\n");
     text
 }

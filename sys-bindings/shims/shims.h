@@ -84,6 +84,7 @@ int	shim_shared_image_create(const void *, uint64_t, struct vm_object **);
 extern struct sysentvec elf64_freebsd_sysvec_la48;
 void	shim_sysentvec_clear_shared_page(struct sysentvec *);
 struct vm_object *shim_time_page_object(void);
+int64_t	shim_timekeep_offset(void);
 struct execsw *shim_find_execsw(const char *, const char *);
 
 /*

@@ -10,6 +10,7 @@
 #include <sys/module.h>
 #include <sys/proc.h>
 #include <sys/sysent.h>
+#include <sys/vdso.h>
 #include <vm/vm.h>
 #include <vm/vm_param.h>
 #include <machine/elf.h>
@@ -44,6 +45,30 @@ shim_time_page_object(void)
 {
 	return (elf64_freebsd_sysvec_la48.sv_shared_page_obj);
 }
+
+/* Where the time is in that page, -1 if the kernel does not keep it there. */
+int64_t
+shim_timekeep_offset(void)
+{
+	const struct sysentvec *sv = &elf64_freebsd_sysvec_la48;
+	int64_t offset;
+
+	if (sv->sv_shared_page_obj == NULL || (sv->sv_flags & SV_TIMEKEEP) == 0)
+		return (-1);
+#if __FreeBSD_version >= 1400097
+	offset = sv->sv_timekeep_offset;
+#else
+	offset = sv->sv_timekeep_base - sv->sv_shared_page_base;
+#endif
+	return (offset >= 0 && offset + sizeof(struct vdso_timekeep) + 4 * sizeof(struct vdso_timehands) <= PAGE_SIZE ?
+	    offset : -1);
+}
+
+/* As vdso/build.rs has them. */
+_Static_assert(offsetof(struct vdso_timekeep, tk_th) == 16 && sizeof(struct vdso_timehands) == 88 &&
+    offsetof(struct vdso_timehands, th_offset) == 24 && offsetof(struct vdso_timehands, th_boottime) == 40 &&
+    offsetof(struct vdso_timehands, th_x86_shift) == 56 && VDSO_TH_ALGO_X86_TSC == 1 && VDSO_TK_VER_CURR == 1,
+    "struct vdso_timekeep");
 
 /* What is looked for, and what was found. */
 struct search {

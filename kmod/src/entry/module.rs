@@ -75,7 +75,8 @@ fn load() -> Result<(), Errno> {
 fn install() -> Result<(), Errno> {
     // SAFETY: the kernel does not know of the sysentvec before `take` below.
     unsafe { SYSENTVEC.fill(&PARTS) };
-    VDSO.create(vdso::IMAGE).inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
+    VDSO.create(vdso::IMAGE, vdso::TIMEKEEP_AT)
+        .inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
     if let Err(error) = execsw::take(imgact) {
         VDSO.destroy();
         log!("not loaded: the kernel's ELF64 activator was not found in writable data");

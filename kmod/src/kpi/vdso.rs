@@ -4,6 +4,7 @@
 
 use super::errno::{check, Errno};
 use super::exec::{vm_check, Exec};
+use super::malloc::KVec;
 use core::ffi::c_int;
 use core::sync::atomic::{AtomicPtr, Ordering};
 use sys_bindings as c;
@@ -22,11 +23,21 @@ impl SharedImage {
         Self { object: AtomicPtr::new(core::ptr::null_mut()) }
     }
 
-    /// Makes the object and copies the image into it.
+    /// Makes the object and copies the image into it. At `timekeep_at`, 8 bytes are replaced by the distance from the
+    /// image's start to the kernel's `struct vdso_timekeep`, 0 if there is none.
     ///
     /// # Context
     /// May sleep. Module load only.
-    pub fn create(&self, image: &[u8]) -> Result<(), Errno> {
+    pub fn create(&self, image: &[u8], timekeep_at: usize) -> Result<(), Errno> {
+        // SAFETY: the native ABI's description does not change.
+        let offset = unsafe { c::shim_timekeep_offset() };
+        // In the page before the image, see `map`.
+        let distance = if offset < 0 { 0 } else { offset - PAGE as i64 };
+        let mut copy = KVec::<u8>::zeroed(image.len())?;
+        copy.copy_from_slice(image);
+        let place = copy.get_mut(timekeep_at..timekeep_at + 8).ok_or(Errno::EINVAL)?;
+        place.copy_from_slice(&distance.to_le_bytes());
+        let image = &*copy;
         let mut object = core::ptr::null_mut();
         // SAFETY: the image is a live slice; the shim answers with an object that we own.
         check(unsafe {
@@ -61,7 +72,12 @@ impl SharedImage {
             if !time.is_null() {
                 map_object(exec, time, address, PAGE, read)?;
             }
-            map_object(exec, object, address + PAGE, length, read | c::VM_PROT_EXECUTE)
+            let mapped = map_object(exec, object, address + PAGE, length, read | c::VM_PROT_EXECUTE);
+            if mapped.is_err() && !time.is_null() {
+                // The map is this exec's, and the page was just mapped.
+                c::vm_map_remove(exec.map(), address, address + PAGE);
+            }
+            mapped
         }
     }
 }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! clock_time_get through the vDSO and by the system call: one time, which never goes back, on all processors.
+#![no_std]
+#![no_main]
+
+use core::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+use guest::rt::thread;
+use guest::{call, check, clockid, good, say, sys};
+
+const ROUNDS: usize = 20_000;
+
+/// The latest time that any thread has seen.
+static LATEST: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+
+fn both(clock: clockid, latest: &AtomicU64) {
+    for round in 0..ROUNDS {
+        let before = latest.load(SeqCst);
+        let now = if round % 2 == 0 {
+            good!(sys::clock_time_get(clock, 0))
+        } else {
+            good!(call!(clock_time_get, clock as u32, 0))
+        };
+        check!(now >= before, "{clock:?} went from {before} to {now} in round {round}");
+        latest.fetch_max(now, SeqCst);
+    }
+}
+
+fn work(_tid: u32, _argument: usize) {
+    both(clockid::MONOTONIC, &LATEST[0]);
+    both(clockid::REALTIME, &LATEST[1]);
+}
+
+/// Nanoseconds of a call.
+fn cost(call: impl Fn()) -> u64 {
+    let start = good!(call!(clock_time_get, 1, 0));
+    for _ in 0..1000 {
+        call();
+    }
+    (good!(call!(clock_time_get, 1, 0)) - start) / 1000
+}
+
+fn main() {
+    work(0, 0);
+    let threads = [(); 3].map(|()| thread::spawn(work, 0));
+    work(0, 0);
+    for one in threads {
+        one.join();
+    }
+    let vdso = cost(|| {
+        good!(sys::clock_time_get(clockid::MONOTONIC, 0));
+    });
+    let call = cost(|| {
+        good!(call!(clock_time_get, 1, 0));
+    });
+    say!("clock_time_get: {vdso} ns through the vDSO, {call} ns by the system call");
+}
+
+guest::program!(main);
