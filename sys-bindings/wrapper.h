@@ -20,6 +20,7 @@
 #include <sys/fcntl.h>
 #include <sys/file.h>
 #include <sys/filedesc.h>
+#include <sys/filio.h>
 #include <sys/imgact.h>
 #include <sys/limits.h>
 #include <sys/linker.h>
@@ -57,6 +58,7 @@
 #include <sys/unistd.h>
 #include <sys/vdso.h>
 #include <sys/vnode.h>
+#include <sys/wait.h>
 #include <vm/vm.h>
 #include <vm/vm_param.h>
 #include <vm/pmap.h>

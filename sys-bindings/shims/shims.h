@@ -127,9 +127,7 @@ int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
 /* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
 int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
 int shim_maxfd(struct thread *td);
-bool shim_procdesc_exit_code(struct file *fp, uint32_t *code);
 /* What EVFILT_READ and EVFILT_WRITE tell of a connected stream socket that is ready; else 0. */
-int64_t shim_ready_stream(struct file *fp, bool write);
 int shim_fo_tell(struct file *fp, struct thread *td);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
@@ -190,6 +188,9 @@ int shim_foreach_thread(struct proc *p, int (*fn)(struct thread *, void *), void
 void shim_thread_lock(struct thread *td);
 void shim_thread_unlock(struct thread *td);
 
+/* procdesc.c */
+bool shim_procdesc_status(struct file *fp, int *signal, uint32_t *code);
+
 /* signal.c */
 void shim_ksiginfo_init_trap(ksiginfo_t *ksi);
 void shim_sigemptyset(sigset_t *set);
@@ -200,12 +201,12 @@ bool shim_sigismember(const sigset_t *set, int sig);
 void shim_ps_mtx_lock(struct proc *p);
 void shim_ps_mtx_unlock(struct proc *p);
 
+/* socket.c */
+bool shim_so_readable(struct socket *so, uint32_t *bytes, bool *eof);
+
 /* time.c */
 sbintime_t shim_sbinuptime(void);
-sbintime_t shim_tstosbt(struct timespec ts);
-struct timespec shim_sbttots(sbintime_t sbt);
-sbintime_t shim_nstosbt(int64_t ns);
-int64_t shim_sbttons(sbintime_t sbt);
+int shim_sleep_until(const char *why, sbintime_t deadline, sbintime_t precision, int generation);
 
 /* umtx.c */
 int shim_fueword32_nofault(const void *word, uint32_t *value);
@@ -215,7 +216,6 @@ int shim_fault_in_word(void *word);
 int shim_sleep(const void *channel, struct mtx *m, const char *why, sbintime_t deadline, sbintime_t precision,
     int generation);
 int shim_wall_clock_generation(void);
-sbintime_t shim_boottime(void);
 void shim_hold_stack(struct thread *td);
 void shim_release_stack(struct thread *td);
 bool shim_thread_dying(struct thread *td);

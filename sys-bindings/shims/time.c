@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* <sys/time.h>: the uptime clock and conversions between units of time. */
+/* <sys/time.h>: the uptime clock, and sleeping until a time. */
 #include "../wrapper.h"
 
 sbintime_t
@@ -9,26 +9,17 @@ shim_sbinuptime(void)
 	return (sbinuptime());
 }
 
-sbintime_t
-shim_tstosbt(struct timespec ts)
+/*
+ * tsleep(9) until an uptime, which must not be 0; nobody wakes the thread.  As in shim_sleep(), `generation` makes it a
+ * sleep until a time of the wall clock: it then ends early, with 0, when that clock is set.
+ */
+int
+shim_sleep_until(const char *why, sbintime_t deadline, sbintime_t precision, int generation)
 {
-	return (tstosbt(ts));
-}
+	int channel, error;
 
-struct timespec
-shim_sbttots(sbintime_t sbt)
-{
-	return (sbttots(sbt));
-}
-
-sbintime_t
-shim_nstosbt(int64_t ns)
-{
-	return (nstosbt(ns));
-}
-
-int64_t
-shim_sbttons(sbintime_t sbt)
-{
-	return (sbttons(sbt));
+	curthread->td_rtcgen = generation;
+	error = tsleep_sbt(&channel, PWAIT | PCATCH, why, deadline, precision, C_ABSOLUTE);
+	curthread->td_rtcgen = 0;
+	return (error);
 }

@@ -75,16 +75,6 @@ shim_wall_clock_generation(void)
 	return (atomic_load_acq_int(&rtc_generation));
 }
 
-/* The wall clock's time at uptime 0. */
-sbintime_t
-shim_boottime(void)
-{
-	struct bintime boottime;
-
-	getboottimebin(&boottime);
-	return (bttosbt(boottime));
-}
-
 /* What is on the stack of a thread may be used by others: its process's stacks are not swapped out. */
 void
 shim_hold_stack(struct thread *td)

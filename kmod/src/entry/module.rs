@@ -7,7 +7,7 @@ use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
 use crate::kpi::{cred, execsw, malloc, passed, version, Errno};
 use crate::log;
-use crate::sys::{futex, poll};
+use crate::sys::futex;
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicBool, Ordering};
 use sys_bindings as c;
@@ -57,11 +57,9 @@ fn load() -> Result<(), Errno> {
     }
     malloc::init();
     futex::init();
-    poll::init();
     passed::init();
     if let Err(error) = install() {
         passed::uninit();
-        poll::destroy();
         futex::destroy();
         malloc::uninit();
         return Err(error);
@@ -107,7 +105,6 @@ fn unload() -> Result<(), Errno> {
             Use::Free if passed::any() => pause(),
             Use::Free => {
                 VDSO.destroy();
-                poll::destroy();
                 futex::destroy();
                 passed::uninit();
                 malloc::uninit();

@@ -8,6 +8,8 @@ use super::thread::Thread;
 use core::ffi::c_int;
 use core::ptr::NonNull;
 use sys_bindings as c;
+/// A kind of file.
+pub use sys_bindings::DTYPE_KQUEUE;
 
 /// A reference to an open file, given up when dropped.
 pub struct File(NonNull<c::file>);
@@ -62,24 +64,6 @@ impl File {
         // SAFETY: a file of this kind holds a reference to its vnode. The type is a byte that changes once at most, when
         // a file system is unmounted by force.
         Some(unsafe { c::shim_vnode_format((*self.raw()).f_vnode) })
-    }
-
-    /// The exit code, all 32 bits, of the ended process that it stands for.
-    ///
-    /// # Context
-    /// May sleep; takes the process tree's lock.
-    pub fn exit_code(&self) -> Option<u32> {
-        let mut code = 0;
-        // SAFETY: the shim looks at files of processes only, which the reference keeps alive.
-        unsafe { c::shim_procdesc_exit_code(self.raw(), &mut code) }.then_some(code)
-    }
-
-    /// How many bytes can be read from, or written to, the connected stream socket that it is. `None` where it is none,
-    /// or none can, or anything else is to be told of it.
-    pub fn ready_stream(&self, write: bool) -> Option<i64> {
-        // SAFETY: the shim looks at files of sockets only, which the reference keeps alive.
-        let bytes = unsafe { c::shim_ready_stream(self.raw(), write) };
-        (bytes > 0).then_some(bytes)
     }
 
     /// Its attributes, fstat(2).

@@ -231,12 +231,6 @@ pub fn wall_clock_generation() -> c_int {
     unsafe { c::shim_wall_clock_generation() }
 }
 
-/// The wall clock's time at uptime 0, as `sbintime_t`.
-pub fn boottime() -> i64 {
-    // SAFETY: reads the time.
-    unsafe { c::shim_boottime() }
-}
-
 /// The uptime now, as `sbintime_t`.
 pub fn uptime() -> i64 {
     // SAFETY: reads the time.

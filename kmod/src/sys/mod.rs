@@ -16,6 +16,7 @@ pub mod proc;
 pub mod random;
 pub mod sock;
 pub mod thread;
+pub mod time;
 
 use crate::abi::types::Fd;
 use core::ffi::c_int;

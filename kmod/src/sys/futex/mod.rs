@@ -3,7 +3,7 @@
 //! Locks and condition variables: the ABI's side of the crate `futex`, which describes how they work.
 
 mod kernel;
-pub mod time;
+mod time;
 
 use crate::abi::records::{Event, Subscription, SubscriptionCondvar, SubscriptionLock};
 use crate::abi::types::{EventType, Scope};
