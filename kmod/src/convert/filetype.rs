@@ -80,7 +80,13 @@ mod tests {
             };
             assert_eq!(seen, expected, "kind {kind}");
         }
-        assert_eq!(of_file(c::DTYPE_SOCKET, Some(c::SOCK_STREAM), None), FileType::SocketStream);
-        assert_eq!(of_file(c::DTYPE_SOCKET, Some(c::SOCK_SEQPACKET), None), FileType::Unknown);
+        for socket in 0..16 {
+            let expected = match socket {
+                c::SOCK_STREAM => FileType::SocketStream,
+                c::SOCK_DGRAM => FileType::SocketDgram,
+                _ => FileType::Unknown,
+            };
+            assert_eq!(of_file(c::DTYPE_SOCKET, Some(socket), None), expected, "socket {socket}");
+        }
     }
 }
