@@ -171,6 +171,27 @@ mod tests {
     }
 
     #[test]
+    fn a_right_of_capsicum_gives_what_it_suffices_for() {
+        // Each bit alone, and more and more of them in a random order.
+        let bits: std::vec::Vec<u64> =
+            (0..2).flat_map(|word| (0..57).map(move |bit| 1 << (57 + word) | 1 << bit)).collect();
+        let mut state = 1u64;
+        let mut sets: std::vec::Vec<std::vec::Vec<u64>> = bits.iter().map(|&bit| std::vec![bit]).collect();
+        for _ in 0..1000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (from, count) = ((state >> 33) as usize % bits.len(), (state >> 48) as usize % bits.len());
+            sets.push(bits.iter().cycle().skip(from).step_by(1 + from % 7).take(count).copied().collect());
+        }
+        for set in sets {
+            let rights = from_capsicum(|cap| has(&set, cap));
+            for &(right, cap) in TABLE {
+                assert_eq!(rights.contains(right), has(&set, cap), "{right:?} by {set:x?}");
+            }
+            assert!(to_capsicum(rights).all(|cap| has(&set, cap)), "{set:x?}");
+        }
+    }
+
+    #[test]
     fn a_type_restricts_rights_and_adds_none() {
         for &filetype in FileType::ALL {
             assert_eq!(of_type(Rights::NONE, filetype), (Rights::NONE, Rights::NONE));
