@@ -11,3 +11,6 @@ pub mod flags;
 pub mod records;
 pub mod table;
 pub mod types;
+
+#[cfg(test)]
+mod crate_tests;
