@@ -20,6 +20,9 @@ run:
 test:
 	@$(SETTINGS) tools/vm.sh test
 
+bench:
+	@$(SETTINGS) tools/vm.sh bench
+
 fmt:
 	@$(SETTINGS) tools/check.sh --write
 
@@ -31,6 +34,7 @@ help:
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
+	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fmt     format the sources, and bring the status table of README.md up to date'
 	@echo 'make clean   remove target/'
 	@echo
@@ -44,4 +48,4 @@ help:
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
 	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
 
-.PHONY: all check run test fmt clean help
+.PHONY: all check run test bench fmt clean help

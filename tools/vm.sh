@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # vm.sh run: boots a FreeBSD kernel in QEMU and runs PROGRAM with ARGS there; PRELOAD=yes loads the module
-# with the kernel. vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the
+# with the kernel. vm.sh bench: counts the instructions of system calls. vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the
 # module loaded by kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
 . "$(dirname "$0")/env.sh"
 
@@ -51,9 +51,15 @@ run_tests() {
 	"$harness" test ${extra:+"$extra"} ${ONLY:+--only "$ONLY"} ${PRELOAD:+--preload}
 }
 
+bench() {
+	build_all
+	"$harness" bench
+}
+
 tools/requirements.sh build sysdir vm
 case ${1:-} in
+bench) bench ;;
 run) run ;;
 test) run_tests ;;
-*) die 'usage: vm.sh run|test' ;;
+*) die 'usage: vm.sh run|test|bench' ;;
 esac

@@ -6,6 +6,7 @@
 //! `dist` find kernels, `qemu` and `boot` run a machine, `console` and `noise` understand it, `report` keeps
 //! the results. ../directboot brings a plain kernel file up without a boot loader.
 
+mod bench;
 mod boot;
 mod console;
 mod dist;
@@ -27,7 +28,7 @@ use console::Conclusion;
 use image::Contents;
 use kernels::{Kernel, Settings};
 use list::{Job, Suite};
-use options::{Command, Files, MachineOptions, Options, RunOptions, TestOptions};
+use options::{BenchOptions, Command, Files, MachineOptions, Options, RunOptions, TestOptions};
 use qemu::Accelerator;
 use report::Report;
 use std::fs;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let result = match &options.command {
         Command::Test(test) => run_tests(test),
         Command::Run(run) => run_program(run),
+        Command::Bench(options) => run_bench(options),
         Command::Image(files) => make_image(files),
         Command::Fetch { release } => fetch(release),
     };
@@ -137,6 +139,36 @@ fn run_program(options: &RunOptions) -> Result<bool> {
     let exit = seen.exit.as_deref().unwrap_or("none");
     println!("{}: exit status {exit}", options.program.join(" "));
     Ok(healthy && exit == "0")
+}
+
+/// Runs the benchmark on the first kernel, one processor and its instructions counted. True: it ran to its end.
+fn run_bench(options: &BenchOptions) -> Result<bool> {
+    let work = work_dir()?;
+    let file = work.join("bench.txt");
+    let _ = fs::remove_file(&file);
+    let kernels = match kernels::choose(&options.machine.kernels, &Settings::from_environment()) {
+        Ok(kernels) => kernels,
+        Err(why)
+            if options.machine.kernels.is_empty() && Settings::from_environment().vm_kernel.is_empty() =>
+        {
+            skipped(&why);
+            return Ok(true);
+        }
+        Err(why) => return Err(why),
+    };
+    let kernel = kernels.first().context("no kernel")?;
+    let suite = Suite::read("bench", false, &[&root().join("tests-vm/bench.list")], None)?;
+    let mut append = options.machine.append.clone();
+    // The only timecounter that user space can read, and the one whose readings are the same each time.
+    append.push(String::from("kern.timecounter.hardware=TSC"));
+    let machine = MachineOptions { smp: 1, append, ..options.machine.clone() };
+    let seen = boot(kernel, &suite, Accelerator::Icount, &options.files, &machine, &work)?;
+    let log = work.join(format!("console-{}-bench.log", kernel.label));
+    let log = fs::read(&log).with_context(|| log.display().to_string())?;
+    let table = bench::table(&String::from_utf8_lossy(&log));
+    fs::write(&file, &table).with_context(|| file.display().to_string())?;
+    print!("\n{table}");
+    Ok(seen.results.iter().all(|result| result.failure.is_none()))
 }
 
 fn make_image(files: &Files) -> Result<bool> {

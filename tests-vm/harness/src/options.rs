@@ -19,6 +19,8 @@ pub enum Command {
     Test(TestOptions),
     /// Run one guest program on the first kernel; print its output and its exit status
     Run(RunOptions),
+    /// Count the instructions of system calls on the first kernel and write target/tests-vm/bench.txt
+    Bench(BenchOptions),
     /// Only make the root file system
     Image(Files),
     /// Only download the kernel of a release of FreeBSD, such as 14.3
@@ -43,6 +45,14 @@ pub struct TestOptions {
     /// Where the report goes
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct BenchOptions {
+    #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
+    pub machine: MachineOptions,
 }
 
 #[derive(Args)]
@@ -77,7 +87,7 @@ pub struct Files {
 }
 
 /// The machine.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct MachineOptions {
     /// A kernel to boot; may be repeated [default: $VM_KERNEL, the release $VM_RELEASE, or what is in
     /// ~/.cache/cloudabi-freebsd]

@@ -34,6 +34,8 @@ const TUNABLES: &[&str] = &[
 pub enum Accelerator {
     Kvm,
     Tcg,
+    /// One instruction at a time, each of which takes a nanosecond: the time stamp counter counts instructions.
+    Icount,
 }
 
 impl Accelerator {
@@ -41,14 +43,16 @@ impl Accelerator {
         match self {
             Self::Kvm => "kvm",
             Self::Tcg => "tcg",
+            Self::Icount => "icount",
         }
     }
 
-    fn arguments(self) -> [&'static str; 4] {
+    fn arguments(self) -> &'static [&'static str] {
         match self {
             // Some hosts let the guest see, but not set, what this feature brings.
-            Self::Kvm => ["-accel", "kvm", "-cpu", "max,arch-capabilities=off"],
-            Self::Tcg => ["-accel", "tcg,thread=multi", "-cpu", "max"],
+            Self::Kvm => &["-accel", "kvm", "-cpu", "max,arch-capabilities=off"],
+            Self::Tcg => &["-accel", "tcg,thread=multi", "-cpu", "max"],
+            Self::Icount => &["-accel", "tcg,thread=single", "-cpu", "max", "-icount", "shift=0,sleep=off"],
         }
     }
 }

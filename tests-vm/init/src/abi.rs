@@ -7,6 +7,16 @@ use core::fmt;
 
 /// System call numbers (sys/syscall.h).
 pub mod number {
+    pub const DUP: usize = 41;
+    pub const SOCKETPAIR: usize = 135;
+    pub const POLL: usize = 209;
+    pub const THR_EXIT: usize = 431;
+    pub const UMTX_OP: usize = 454;
+    pub const THR_NEW: usize = 455;
+    pub const OPENAT: usize = 499;
+    pub const PDFORK: usize = 518;
+    pub const FSTAT: usize = 551;
+    pub const GETRANDOM: usize = 563;
     pub const EXIT: usize = 1;
     pub const FORK: usize = 2;
     pub const READ: usize = 3;

@@ -21,6 +21,8 @@ extern crate alloc;
 
 mod abi;
 mod console;
+#[expect(unsafe_code, reason = "system calls and the process entry point")]
+mod counted;
 mod files;
 #[expect(unsafe_code, reason = "implements GlobalAlloc")]
 mod heap;

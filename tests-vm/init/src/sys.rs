@@ -35,7 +35,7 @@ unsafe extern "C" fn _start(vector: *const usize) -> ! {
 ///
 /// # Safety
 /// Where an argument is an address, the kernel must be free to read or write there what this call does.
-unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
+pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
     let [a0, a1, a2, a3, a4, a5] = args;
     let result: usize;
     let failed: u8;
@@ -400,4 +400,10 @@ pub fn ptrace_read(pid: i32, address: u64, buf: &mut [u8]) -> Result<usize> {
 /// Powers the machine off.
 pub fn reboot() -> Result<()> {
     plain(number::REBOOT, &[abi::RB_POWEROFF_NOSYNC]).map(drop)
+}
+
+/// The time stamp counter.
+pub fn tsc() -> u64 {
+    // SAFETY: an instruction without side effects on memory.
+    unsafe { core::arch::x86_64::_rdtsc() }
 }

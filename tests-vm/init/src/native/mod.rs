@@ -3,6 +3,7 @@
 //! The built-in tests. Each runs as root in a child of init and fails with the reason: what was expected
 //! and what was seen.
 
+mod bench;
 mod exec;
 mod identity;
 mod load;
@@ -59,6 +60,7 @@ const TESTS: &[Row] = &[
     ("other-release", DEFAULT_LIMIT_S, load::other_release),
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
+    ("bench-native", 600, bench::run),
     ("list-complete", DEFAULT_LIMIT_S, list_complete),
 ];
 
@@ -123,7 +125,8 @@ fn list_complete() -> Outcome {
     };
     let built_in = TESTS.iter().map(|(name, _, _)| (*name).to_string());
     let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
-    let missing: Vec<String> = all.filter(|name| name != "preloaded" && !listed(name)).collect();
+    let missing: Vec<String> =
+        all.filter(|name| !matches!(name.as_str(), "preloaded" | "bench-native") && !listed(name)).collect();
     check!(missing.is_empty(), "not in /etc/tests: {}", missing.join(", "));
     Ok(())
 }
