@@ -37,6 +37,7 @@ pub mod number {
     pub const EXECVE: usize = 59;
     pub const MUNMAP: usize = 73;
     pub const SETGROUPS: usize = 80;
+    pub const SETPGID: usize = 82;
     pub const FCNTL: usize = 92;
     pub const MKDIR: usize = 136;
     pub const SETGID: usize = 181;

@@ -104,6 +104,11 @@ pub fn kill(pid: i32, signal: i32) -> Result<()> {
     plain(number::KILL, &[pid as usize, signal as usize]).map(drop)
 }
 
+/// Moves this process to a process group of its own.
+pub fn own_process_group() -> Result<()> {
+    plain(number::SETPGID, &[0, 0]).map(drop)
+}
+
 pub fn setuid(uid: u32) -> Result<()> {
     plain(number::SETUID, &[uid as usize]).map(drop)
 }

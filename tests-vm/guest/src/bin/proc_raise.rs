@@ -13,7 +13,8 @@ fn main() {
             check_eq!(sys::proc_raise(which), Ok(()));
         }
     }
-    for which in [0, 27, 28, 32, 64, 127, 128, 255] {
+    // Zero is no signal in the ABI, and none of FreeBSD's numbers past the last name is one.
+    for which in (0..=255).filter(|which| !(1..=26).contains(which)) {
         let answer = raw::syscall(const { number("proc_raise") }, &[which]);
         check_eq!(answer.result(), Err(errno::INVAL), "proc_raise of an unknown signal");
     }

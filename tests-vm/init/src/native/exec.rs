@@ -28,18 +28,6 @@ pub fn native_programs() -> Outcome {
     Ok(())
 }
 
-/// The guest raises the signal that its argdata names, as the ABI spells it.
-pub fn killed_by_signal() -> Outcome {
-    for (name, number) in
-        [("kill", signal::KILL), ("term", signal::TERM), ("abrt", signal::ABRT), ("segv", signal::SEGV)]
-    {
-        let status = guest_program("/guest/raise")?.argdata(name.as_bytes()).run(LIMIT_MS)?;
-        let killed = matches!(status, Status::Signal { signal, .. } if signal == number);
-        check!(killed, "/guest/raise {name}: death by signal {number} expected, seen {status}");
-    }
-    Ok(())
-}
-
 pub fn exit_code() -> Outcome {
     for code in [0, 1, 42, 255] {
         let status = guest_program("/guest/exit")?.argdata(format!("{code}").as_bytes()).run(LIMIT_MS)?;

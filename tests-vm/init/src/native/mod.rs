@@ -10,6 +10,7 @@ mod load;
 mod observe;
 mod refuse;
 mod sandbox;
+mod signals;
 mod sockets;
 
 use crate::list::{Item, List, DEFAULT_LIMIT_S};
@@ -44,7 +45,11 @@ const TESTS: &[Row] = &[
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
     ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
-    ("killed-by-signal", DEFAULT_LIMIT_S, exec::killed_by_signal),
+    ("killed-by-signal", 120, signals::killed_by_signal),
+    ("ignored-signals", DEFAULT_LIMIT_S, signals::ignored_signals),
+    ("stop-signals", DEFAULT_LIMIT_S, signals::stop_signals),
+    ("random-killed", DEFAULT_LIMIT_S, signals::random_killed),
+    ("random-stopped", 120, signals::random_stopped),
     ("exit-code", DEFAULT_LIMIT_S, exec::exit_code),
     ("core-dump", DEFAULT_LIMIT_S, exec::core_dump),
     ("text-busy", DEFAULT_LIMIT_S, exec::text_busy),
