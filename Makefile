@@ -6,7 +6,8 @@ PROGRAM ?= show
 ARGS ?= hello world
 
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
-	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)"
+	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
+	CALLS="$(CALLS)" SEED="$(SEED)"
 
 all:
 	@$(SETTINGS) tools/build-module.sh
@@ -23,6 +24,9 @@ test:
 bench:
 	@$(SETTINGS) tools/vm.sh bench
 
+fuzz:
+	@$(SETTINGS) tools/vm.sh fuzz
+
 fmt:
 	@$(SETTINGS) tools/check.sh --write
 
@@ -35,6 +39,7 @@ help:
 	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
+	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
 	@echo 'make fmt     format the sources, and bring the status table of README.md up to date'
 	@echo 'make clean   remove target/'
 	@echo
@@ -46,6 +51,8 @@ help:
 	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'
 	@echo '  ARGS        for run: its argdata [hello world]'
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
+	@echo '  CALLS       for fuzz: how many calls [10000000]'
+	@echo '  SEED        for fuzz: the seed; the same seed gives the same calls [1]'
 	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
 
-.PHONY: all check run test bench fmt clean help
+.PHONY: all check run test bench fuzz fmt clean help

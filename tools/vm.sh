@@ -4,6 +4,7 @@
 # vm.sh run: boots a FreeBSD kernel in QEMU and runs PROGRAM with ARGS there; PRELOAD=yes loads the module
 # with the kernel. vm.sh bench: counts the instructions of system calls. vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the
 # module loaded by kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
+# vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
 . "$(dirname "$0")/env.sh"
 
 guests=target/guests
@@ -56,10 +57,19 @@ bench() {
 	"$harness" bench
 }
 
+# Random calls on each kernel; each boot has a day.
+run_fuzz() {
+	build_all
+	list=target/fuzz.list
+	printf 'limit 86400\nguest fuzz fuzz %s %s\nnative leaks\n' "${CALLS:-10000000}" "${SEED:-1}" >"$list"
+	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload}
+}
+
 tools/requirements.sh build sysdir vm
 case ${1:-} in
 bench) bench ;;
 run) run ;;
 test) run_tests ;;
-*) die 'usage: vm.sh run|test|bench' ;;
+fuzz) run_fuzz ;;
+*) die 'usage: vm.sh run|test|bench|fuzz' ;;
 esac

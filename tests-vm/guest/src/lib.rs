@@ -18,6 +18,7 @@
 
 pub mod check;
 pub mod console;
+pub mod fuzz;
 pub mod names;
 pub mod paths;
 pub mod records;

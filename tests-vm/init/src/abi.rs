@@ -39,6 +39,7 @@ pub mod number {
     pub const SETGROUPS: usize = 80;
     pub const SETPGID: usize = 82;
     pub const FCNTL: usize = 92;
+    pub const SOCKETPAIR: usize = 135;
     pub const MKDIR: usize = 136;
     pub const SETGID: usize = 181;
     pub const SETRLIMIT: usize = 195;
@@ -77,6 +78,10 @@ pub mod open {
 pub const F_DUP2FD: usize = 10;
 pub const F_DUP2FD_CLOEXEC: usize = 18;
 pub const AT_FDCWD: isize = -100;
+
+/// sys/socket.h
+pub const AF_UNIX: usize = 1;
+pub const SOCK_STREAM: usize = 1;
 
 /// sys/ttycom.h
 pub const TIOCDRAIN: usize = 0x2000_745e;
@@ -118,6 +123,7 @@ pub mod stat {
 /// sys/_types.h, sys/resource.h
 pub const RLIMIT_DATA: usize = 2;
 pub const RLIMIT_STACK: usize = 3;
+pub const RLIMIT_CORE: usize = 4;
 pub const RLIMIT_VMEM: usize = 10;
 
 /// sys/procctl.h

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Process 1: prepares the machine, runs the list, keeps the time limits, powers off.
 
-use crate::abi::{open, signal, Errno, F_DUP2FD, WNOHANG};
+use crate::abi::{open, signal, Errno, F_DUP2FD, RLIMIT_CORE, WNOHANG};
 use crate::leaks::{self, Usage};
 use crate::list::{Item, List};
 use crate::process::{Child, Status};
@@ -140,7 +140,8 @@ fn execute(name: &str, program: &str, args: &[CString], limit_s: u64) -> Result<
         .args(args.to_vec())
         .with_guest_descriptors(name)
         .map_err(|errno| format!("preparing /tmp/{name}: {errno}"))?;
-    program.run(limit_s * 1000)
+    // Programs that end with a signal on purpose must not fill the memory disk.
+    program.run_after(limit_s * 1000, || sys::setrlimit(RLIMIT_CORE, 0))
 }
 
 /// Runs a built-in test in a child, which sends its reason for failing through a pipe.

@@ -164,6 +164,15 @@ pub fn drain(fd: i32) -> Result<()> {
     plain(number::IOCTL, &[fd as usize, abi::TIOCDRAIN, 0]).map(drop)
 }
 
+/// A pair of connected local sockets.
+pub fn socketpair() -> Result<(i32, i32)> {
+    let mut pair = [0i32; 2];
+    let args = [abi::AF_UNIX, abi::SOCK_STREAM, 0, pair.as_mut_ptr() as usize, 0, 0];
+    // SAFETY: the kernel writes two ints to `pair`.
+    unsafe { call(number::SOCKETPAIR, args) }?;
+    Ok((pair[0], pair[1]))
+}
+
 /// A new kqueue(2).
 pub fn kqueue() -> Result<i32> {
     plain(number::KQUEUE, &[]).map(|fd| fd as i32)

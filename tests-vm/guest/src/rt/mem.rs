@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Memory by address: reading, writing, and asking the kernel whether an address can be read or written.
 
-use core::sync::atomic::AtomicU32;
+use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use super::sys;
 use crate::{errno, NULL, PAGE};
@@ -47,6 +47,12 @@ pub fn poke(address: usize, byte: u8) {
 pub fn word(address: usize) -> &'static AtomicU32 {
     // SAFETY: as for `poke`; an aligned word of any bits.
     unsafe { AtomicU32::from_ptr(address as *mut u32) }
+}
+
+/// The same with 64 bits.
+pub fn long(address: usize) -> &'static AtomicU64 {
+    // SAFETY: as for `word`.
+    unsafe { AtomicU64::from_ptr(address as *mut u64) }
 }
 
 /// Copies a structure out of memory.
