@@ -79,7 +79,20 @@ fn refused() {
     check_eq!((after.size, after.atim, after.mtim), (before.size, before.atim, before.mtim));
     good!(sys::file_stat_fput(times, &stat, ATIM | MTIM_NOW));
     good!(sys::file_stat_fput(size, &stat, SIZE));
-    check!(sys::file_stat_fput(DIRECTORY, &stat, SIZE).is_err());
+    // A size that cannot be set leaves the times as they are, and times that cannot be set the size.
+    let before = good!(sys::file_stat_fget(DIRECTORY));
+    check_eq!(sys::file_stat_fput(DIRECTORY, &stat, SIZE), Err(errno::INVAL));
+    check_eq!(sys::file_stat_fput(DIRECTORY, &stat, SIZE | MTIM), Err(errno::INVAL));
+    check_eq!(good!(sys::file_stat_fget(DIRECTORY)).mtim, before.mtim);
+    let object = good!(sys::fd_create1(filetype::SHARED_MEMORY));
+    let large = FileStat { size: 100, ..stat };
+    check_eq!(sys::file_stat_fput(object, &large, SIZE | MTIM), Err(errno::NOTCAPABLE));
+    check_eq!(sys::file_stat_fput(object, &large, MTIM), Err(errno::NOTCAPABLE));
+    check_eq!(good!(sys::file_stat_fget(object)).size, 0);
+    let huge = FileStat { size: 1 << 63, ..stat };
+    let before = good!(sys::file_stat_fget(FILE));
+    check_eq!(sys::file_stat_fput(FILE, &huge, SIZE | MTIM), Err(errno::INVAL));
+    check_eq!(good!(sys::file_stat_fget(FILE)).mtim, before.mtim);
     good!(sys::file_stat_fput(DIRECTORY, &stat, ATIM | MTIM));
     let (socket, _) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
     check_eq!(sys::file_stat_fput(socket, &stat, SIZE), Err(errno::INVAL));

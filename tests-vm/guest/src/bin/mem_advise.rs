@@ -20,6 +20,10 @@ fn main() {
     for advice in [0, 2, 7, 8, 255] {
         check_eq!(call!(mem_advise, pages, PAGE, advice), Err(errno::INVAL));
     }
+    // Lengths that rounding to pages would make zero.
+    for length in [usize::MAX, usize::MAX - 4094, 1 << 63] {
+        check_eq!(call!(mem_advise, pages, length, 4), Err(errno::INVAL));
+    }
     for (address, length) in
         [(mem::KERNEL, PAGE), (mem::NOT_CANONICAL, PAGE), (pages, usize::MAX), (usize::MAX - PAGE + 1, PAGE)]
     {

@@ -52,7 +52,7 @@ fn refused() {
         check_eq!(sys::mem_protect(page, PAGE, READ | bit), Err(errno::INVAL));
     }
     // The end is beyond all addresses.
-    for length in [usize::MAX - page, usize::MAX - PAGE] {
+    for length in [usize::MAX - page, usize::MAX - PAGE, usize::MAX - 4094, usize::MAX] {
         let seen = sys::mem_protect(page, length, READ);
         check!(seen == Err(errno::INVAL), "length {length:#x}: {seen:?}");
     }

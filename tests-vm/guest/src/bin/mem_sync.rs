@@ -24,6 +24,10 @@ fn main() {
     for flags in [0, INVALIDATE, ASYNC | INVALIDATE, ASYNC | SYNC, ASYNC | SYNC | INVALIDATE, 8, 0x84, 255] {
         check_eq!(call!(mem_sync, map, PAGE, flags), Err(errno::INVAL));
     }
+    // Lengths that rounding to pages would make zero.
+    for length in [usize::MAX, usize::MAX - 4094, 1 << 63] {
+        check_eq!(call!(mem_sync, map, length, SYNC), Err(errno::INVAL));
+    }
     good!(sys::mem_unmap(map, FILE_SIZE));
     check_eq!(call!(mem_sync, map, PAGE, SYNC), Err(errno::NOMEM));
     for (address, length) in

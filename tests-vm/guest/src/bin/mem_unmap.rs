@@ -30,7 +30,7 @@ fn main() {
         check!(sys::mem_unmap(bad, PAGE) == Err(errno::INVAL), "at {bad:#x}");
     }
     // The end is outside user space, or beyond all addresses.
-    for length in [1 << 47, usize::MAX / 2, usize::MAX - address - 4 * PAGE] {
+    for length in [1 << 47, usize::MAX / 2, usize::MAX - address - 4 * PAGE, usize::MAX - 4094, usize::MAX] {
         check!(sys::mem_unmap(address + 4 * PAGE, length) == Err(errno::INVAL), "length {length:#x}");
     }
     check!(mem::is_readable(address + 4 * PAGE), "a refused call removed a mapping");
