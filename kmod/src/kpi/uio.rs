@@ -34,7 +34,7 @@ pub fn transfer(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usi
     if count == 1 {
         // One vector, the common case: no memory is allocated.
         let mut iov = copyin_iovec(iovs)?;
-        let mut uio = user_uio(&mut iov)?;
+        let mut uio = user_uio(td, &mut iov)?;
         return run(td, fd, how, &mut uio);
     }
     run(td, fd, how, Array::copyin(iovs, count)?.uio())
@@ -48,7 +48,7 @@ const RANDOM_PART: usize = 64 << 10;
 ///
 /// Errors: EINVAL for a length that does not fit, EFAULT; ERESTART when the thread must go back to user space: the
 /// process ends, or another thread executes a program.
-pub fn read_random(address: u64, length: u64) -> Result<(), Errno> {
+pub fn read_random(td: &mut Thread, address: u64, length: u64) -> Result<(), Errno> {
     let (mut address, mut left) = (address, word(length));
     if left > MAX_TRANSFER {
         return Err(Errno::EINVAL);
@@ -56,7 +56,7 @@ pub fn read_random(address: u64, length: u64) -> Result<(), Errno> {
     loop {
         let part = left.min(RANDOM_PART);
         let mut iov = c::iovec { iov_base: address as *mut _, iov_len: part };
-        let mut uio = user_uio(&mut iov)?;
+        let mut uio = user_uio(td, &mut iov)?;
         // SAFETY: the structures are valid for the call; the destination is user memory, which is checked. The call
         // looks for signals only where it has more to do than a part of ours.
         check(unsafe { c::read_random_uio(&mut uio, false) })?;
@@ -140,7 +140,7 @@ fn copyin_iovec(address: u64) -> Result<c::iovec, Errno> {
 
 /// A uio over one iovec of user memory. The iovec must stay where it is while the uio is used.
 #[allow(clippy::cast_possible_wrap)]
-fn user_uio(iov: &mut c::iovec) -> Result<c::uio, Errno> {
+fn user_uio(td: &Thread, iov: &mut c::iovec) -> Result<c::uio, Errno> {
     if iov.iov_len > MAX_TRANSFER {
         return Err(Errno::EINVAL);
     }
@@ -151,7 +151,7 @@ fn user_uio(iov: &mut c::iovec) -> Result<c::uio, Errno> {
         uio_resid: iov.iov_len as isize,
         uio_segflg: c::uio_seg_UIO_USERSPACE,
         uio_rw: c::uio_rw_UIO_READ,
-        uio_td: Thread::current().raw(),
+        uio_td: td.raw(),
     })
 }
 

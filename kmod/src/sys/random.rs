@@ -7,6 +7,6 @@ use crate::kpi::uio::read_random;
 use crate::kpi::{Errno, Thread};
 
 /// Fills memory with random data, as much as was asked for.
-pub fn random_get(_td: &mut Thread, buffer: UserAddr, length: usize) -> Result<(), Errno> {
-    read_random(buffer.0, length as u64)
+pub fn random_get(td: &mut Thread, buffer: UserAddr, length: usize) -> Result<(), Errno> {
+    read_random(td, buffer.0, length as u64)
 }
