@@ -13,6 +13,7 @@
 #include <sys/rwlock.h>
 #include <sys/capsicum.h>
 #include <sys/condvar.h>
+#include <sys/dirent.h>
 #include <sys/errno.h>
 #include <sys/event.h>
 #include <sys/eventhandler.h>

@@ -3,13 +3,28 @@
 /* <sys/namei.h>: path lookup. */
 #include "../wrapper.h"
 
+#include <vm/uma.h>
+
+/* A buffer for a path of MAXPATHLEN bytes; sleeps, does not fail. */
+void *
+shim_namei_alloc(void)
+{
+	return (uma_zalloc(namei_zone, M_WAITOK));
+}
+
+void
+shim_namei_free(void *path)
+{
+	uma_zfree(namei_zone, path);
+}
+
 /*
  * The steps that kern_openat() takes before it installs the descriptor.  NDINIT_ATRIGHTS and the functions that free
  * parts of a nameidata are macros that differ between releases.
  */
 int
 shim_openat(struct thread *td, int dirfd, const char *path, int flags, int mode, const cap_rights_t *rights,
-    struct file **fpp)
+    struct shim_opened *opened)
 {
 	struct nameidata nd;
 	cap_rights_t needed;
@@ -24,24 +39,21 @@ shim_openat(struct thread *td, int dirfd, const char *path, int flags, int mode,
 	fp->f_flag = flags & FMASK;
 	cmode = mode & ~td->td_proc->p_pd->pd_cmask & ACCESSPERMS;
 	needed = *rights;
-	NDINIT_ATRIGHTS(&nd, LOOKUP, FOLLOW | AUDITVNODE1 | WANTIOCTLCAPS, UIO_SYSSPACE, path, dirfd, &needed);
+	NDINIT_ATRIGHTS(&nd, LOOKUP, FOLLOW, UIO_SYSSPACE, path, dirfd, &needed);
 	td->td_dupfd = -1;
-	error = vn_open_cred(&nd, &flags, cmode, VN_OPEN_WANTIOCTLCAPS, td->td_ucred, fp);
+	error = vn_open(&nd, &flags, cmode, fp);
 	if (error == ENXIO && fp->f_ops != &badfileops) {
 		/* A device has made the file its own. */
-		NDFREE_IOCTLCAPS(&nd);
-		*fpp = fp;
-		return (0);
+		goto opened;
 	}
 	if (error != 0) {
-		NDFREE_IOCTLCAPS(&nd);
-		fdrop(fp, td);
 		/* What O_NOFOLLOW gives for a symbolic link. */
-		return (error == EMLINK ? ELOOP : error);
+		if (error == EMLINK)
+			error = ELOOP;
+		goto bad;
 	}
 	td->td_dupfd = 0;
 	NDFREE_PNBUF(&nd);
-	NDFREE_IOCTLCAPS(&nd);
 	vp = nd.ni_vp;
 	fp->f_vnode = vp;
 	if (fp->f_ops == &badfileops)
@@ -49,11 +61,20 @@ shim_openat(struct thread *td, int dirfd, const char *path, int flags, int mode,
 	shim_vop_unlock(vp);
 	if ((flags & O_TRUNC) != 0) {
 		error = fo_truncate(fp, 0, td->td_ucred, td);
-		if (error != 0) {
-			fdrop(fp, td);
-			return (error);
-		}
+		if (error != 0)
+			goto bad;
 	}
-	*fpp = fp;
+opened:
+	opened->fp = fp;
+	opened->fcntls = nd.ni_filecaps.fc_fcntls;
+	opened->flags = flags & ~O_RESOLVE_BENEATH;
+#ifdef NIRES_BENEATH
+	/* What the directory's descriptor may not leave, the new one may not either. */
+	if ((nd.ni_resflags & NIRES_BENEATH) != 0)
+		opened->flags |= O_RESOLVE_BENEATH;
+#endif
 	return (0);
+bad:
+	fdrop(fp, td);
+	return (error);
 }

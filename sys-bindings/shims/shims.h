@@ -160,12 +160,23 @@ struct mbuf *shim_m_next(struct mbuf *m);
 void shim_m_freem(struct mbuf *m);
 
 /* namei.c */
+void *shim_namei_alloc(void);
+void shim_namei_free(void *path);
+/* An open file, the fcntls that its directory's descriptor was allowed, and flags for finstall_refed(). */
+struct shim_opened {
+	struct file *fp;
+	uint32_t fcntls;
+	int flags;
+};
 /* Opens a file as openat(2) does, without a descriptor for it; `path` is in kernel memory. */
 int shim_openat(struct thread *td, int dirfd, const char *path, int flags, int mode, const cap_rights_t *rights,
-    struct file **fpp);
+    struct shim_opened *opened);
 
 /* vnode.c */
-/* A request to read a directory; length is what is left of the buffer, and the cookies are the caller's to free. */
+/*
+ * A request to read a directory; trusted if the offset is one that the file system gave.  Afterwards length is
+ * what is left of the buffer, offset where it was read from, and the cookies are the caller's to free.
+ */
 struct shim_readdir {
 	void *buffer;
 	size_t length;
@@ -173,6 +184,7 @@ struct shim_readdir {
 	uint64_t *cookies;
 	int ncookies;
 	int eof;
+	bool trusted;
 };
 int shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request);
 int shim_getvnode(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);

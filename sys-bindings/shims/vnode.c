@@ -37,6 +37,7 @@ struct vop_readdir_args {
 	uint64_t **a_cookies;
 };
 extern struct vnodeop_desc vop_readdir_desc;
+int	mac_vnode_check_readdir(struct ucred *, struct vnode *);
 int	VOP_READDIR_APV(const struct vop_vector *, struct vop_readdir_args *);
 extern struct vnodeop_desc vop_unlock_desc;
 extern struct vnodeop_desc vop_set_text_desc;
@@ -82,9 +83,12 @@ shim_vop_set_text(struct vnode *vp)
 /* As kpi/readdir.rs has it. */
 _Static_assert(offsetof(struct dirent, d_name) == 24, "struct dirent");
 
+/* A kernel without mandatory access control does not have it. */
+#pragma weak mac_vnode_check_readdir
+
 /*
- * VOP_READDIR(9) from an offset.  File systems that are asked for an offset that they never gave answer EINVAL, the
- * entries from some place on, or none; tmpfs(5) alone has one for which its assertions, where they are compiled in, fail.
+ * VOP_READDIR(9) from an offset, or, where a file system would make nonsense of one that it never gave, from one
+ * before it.  The file system that matters is at the bottom of a stack of them, whose vnodes share one lock.
  */
 int
 shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request)
@@ -93,6 +97,8 @@ shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request)
 	struct iovec iov;
 	struct uio uio;
 	struct vnode *vp;
+	const char *fs;
+	bool is_tmpfs;
 	int error;
 
 	vp = fp->f_vnode;
@@ -100,7 +106,6 @@ shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request)
 	iov.iov_len = request->length;
 	uio.uio_iov = &iov;
 	uio.uio_iovcnt = 1;
-	uio.uio_offset = request->offset;
 	uio.uio_resid = request->length;
 	uio.uio_segflg = UIO_SYSSPACE;
 	uio.uio_rw = UIO_READ;
@@ -113,16 +118,35 @@ shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request)
 	args.a_ncookies = &request->ncookies;
 	args.a_cookies = &request->cookies;
 	(void)_vn_lock(vp, LK_SHARED | LK_RETRY, __FILE__, __LINE__);
+	error = 0;
 	if (vp->v_type != VDIR)
 		error = ENOTDIR;
 	else if ((vp->v_vflag & VV_UNLINKED) != 0)
 		error = ENOENT;
-	else if (request->offset == 3 && strcmp(vp->v_mount->mnt_vfc->vfc_name, "tmpfs") == 0)
-		error = EINVAL;
-	else
-		error = VOP_READDIR_APV(vp->v_op, &args);
-	shim_vop_unlock(vp);
+	else if (mac_vnode_check_readdir != NULL)
+		error = mac_vnode_check_readdir(td->td_ucred, vp);
+	if (error != 0)
+		goto out;
+	fs = vp->v_vnlock->lock_object.lo_name;
+	is_tmpfs = strcmp(fs, "tmpfs") == 0;
+	if (is_tmpfs && request->offset == 3 && !request->trusted) {
+		/* Its assertions, where they are compiled in, fail for this one. */
+		request->eof = 1;
+		goto out;
+	}
+	/* It takes what is at the offset for an entry.  None crosses the end of a sector. */
+	if (strcmp(fs, "isofs") == 0 && !request->trusted)
+		request->offset = rounddown2(request->offset, 2048);
+	uio.uio_offset = request->offset;
+	error = VOP_READDIR_APV(vp->v_op, &args);
+	if (is_tmpfs && error == EINVAL && request->offset != 0) {
+		/* The entry to go on from is gone, and none comes after it. */
+		request->eof = 1;
+		error = 0;
+	}
 	request->length = uio.uio_resid;
+out:
+	shim_vop_unlock(vp);
 	return (error);
 }
 

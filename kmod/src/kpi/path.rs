@@ -7,10 +7,9 @@
 use super::capsicum::CapRights;
 use super::errno::{check, Errno};
 use super::file::File;
-use super::malloc::KVec;
 use super::thread::Thread;
-use super::uaccess::copyin_bytes;
-use core::ffi::{c_char, c_int};
+use core::ffi::{c_int, CStr};
+use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 use sys_bindings as c;
 /// Flags of [`open`].
@@ -18,37 +17,57 @@ pub use sys_bindings::{FREAD, FWRITE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, 
 
 /// The most bytes of a path, with the NUL behind them.
 const PATH_MAX: usize = c::PATH_MAX as usize;
+/// Paths that are not longer, with the NUL, stay on the stack.
+const SHORT: usize = 128;
 /// Where the kernel looks for the paths that it is given here.
 const SPACE: c::uio_seg = c::uio_seg_UIO_SYSSPACE;
 
-/// `CAP_FCNTL_SETFL`, of the type of a list of fcntls.
-const SETFL: u32 = 1 << c::F_SETFL;
+/// Room for a path; where it is long, a buffer of namei(9)'s, given back when dropped.
+pub struct PathRoom {
+    short: [MaybeUninit<u8>; SHORT],
+    long: Option<NonNull<u8>>,
+}
 
-/// A path in kernel memory: bytes without NUL, and a NUL.
-pub struct Path(KVec<u8>);
+impl PathRoom {
+    /// Without a path yet.
+    pub const fn new() -> Self {
+        Self { short: [MaybeUninit::uninit(); SHORT], long: None }
+    }
 
-impl Path {
     /// Copies a path from user space; each byte is fetched once.
     ///
     /// Errors: ENAMETOOLONG, EFAULT; EINVAL for a NUL in it.
     ///
     /// # Context
     /// May sleep.
-    pub fn copyin(address: u64, length: usize) -> Result<Self, Errno> {
-        if length >= PATH_MAX {
+    pub fn copyin(&mut self, address: u64, length: usize) -> Result<&CStr, Errno> {
+        let room: *mut u8 = if length < SHORT {
+            self.short.as_mut_ptr().cast()
+        } else if length < PATH_MAX {
+            // SAFETY: waits until it can answer with PATH_MAX bytes, which `drop` gives back.
+            let room = unsafe { c::shim_namei_alloc() }.cast();
+            self.long = NonNull::new(room);
+            room
+        } else {
             return Err(Errno::ENAMETOOLONG);
-        }
-        let mut bytes = KVec::zeroed(length + 1)?;
-        let text = bytes.get_mut(..length).ok_or(Errno::ENAMETOOLONG)?;
-        copyin_bytes(address, text)?;
-        if text.contains(&0) {
-            return Err(Errno::EINVAL);
-        }
-        Ok(Self(bytes))
+        };
+        // SAFETY: there is room for more than `length` bytes; copyin checks the user address.
+        check(unsafe { c::copyin(address as *const _, room.cast(), length) })?;
+        // SAFETY: as above; copyin has set all bytes before this one.
+        let text = unsafe {
+            room.add(length).write(0);
+            core::slice::from_raw_parts(room, length + 1)
+        };
+        CStr::from_bytes_with_nul(text).map_err(|_| Errno::EINVAL)
     }
+}
 
-    fn as_ptr(&self) -> *const c_char {
-        self.0.as_ptr().cast()
+impl Drop for PathRoom {
+    fn drop(&mut self) {
+        if let Some(room) = self.long {
+            // SAFETY: came from shim_namei_alloc and is given back once.
+            unsafe { c::shim_namei_free(room.as_ptr().cast()) };
+        }
     }
 }
 
@@ -76,7 +95,7 @@ const fn nofollow_flag(follow: bool) -> c_int {
 // descriptors are checked, and other addresses are user addresses, which are checked too. All may sleep.
 
 /// Creates a directory with a mode, which the process's umask reduces.
-pub fn kern_mkdirat(td: &mut Thread, fd: c_int, path: &Path, mode: c_int) -> Result<(), Errno> {
+pub fn kern_mkdirat(td: &mut Thread, fd: c_int, path: &CStr, mode: c_int) -> Result<(), Errno> {
     // SAFETY: see above.
     check(unsafe { c::kern_mkdirat(td.raw(), fd, path.as_ptr(), SPACE, mode) })
 }
@@ -84,8 +103,8 @@ pub fn kern_mkdirat(td: &mut Thread, fd: c_int, path: &Path, mode: c_int) -> Res
 /// Creates a hard link at `to` to the file at `from`.
 pub fn kern_linkat(
     td: &mut Thread,
-    from: (c_int, &Path),
-    to: (c_int, &Path),
+    from: (c_int, &CStr),
+    to: (c_int, &CStr),
     follow: bool,
 ) -> Result<(), Errno> {
     let flag = follow_flag(follow);
@@ -94,13 +113,13 @@ pub fn kern_linkat(
 }
 
 /// Renames a file.
-pub fn kern_renameat(td: &mut Thread, from: (c_int, &Path), to: (c_int, &Path)) -> Result<(), Errno> {
+pub fn kern_renameat(td: &mut Thread, from: (c_int, &CStr), to: (c_int, &CStr)) -> Result<(), Errno> {
     // SAFETY: see above.
     check(unsafe { c::kern_renameat(td.raw(), from.0, from.1.as_ptr(), to.0, to.1.as_ptr(), SPACE) })
 }
 
 /// Creates a symbolic link to `target`.
-pub fn kern_symlinkat(td: &mut Thread, target: &Path, fd: c_int, path: &Path) -> Result<(), Errno> {
+pub fn kern_symlinkat(td: &mut Thread, target: &CStr, fd: c_int, path: &CStr) -> Result<(), Errno> {
     // SAFETY: see above.
     check(unsafe { c::kern_symlinkat(td.raw(), target.as_ptr(), fd, path.as_ptr(), SPACE) })
 }
@@ -109,7 +128,7 @@ pub fn kern_symlinkat(td: &mut Thread, target: &Path, fd: c_int, path: &Path) ->
 pub fn kern_readlinkat(
     td: &mut Thread,
     fd: c_int,
-    path: &Path,
+    path: &CStr,
     buf: u64,
     length: usize,
 ) -> Result<u64, Errno> {
@@ -122,19 +141,19 @@ pub fn kern_readlinkat(
 }
 
 /// Removes a directory.
-pub fn kern_frmdirat(td: &mut Thread, fd: c_int, path: &Path) -> Result<(), Errno> {
+pub fn kern_frmdirat(td: &mut Thread, fd: c_int, path: &CStr) -> Result<(), Errno> {
     // SAFETY: see above.
     check(unsafe { c::kern_frmdirat(td.raw(), fd, path.as_ptr(), c::FD_NONE, SPACE, 0) })
 }
 
 /// Removes a file that is no directory.
-pub fn kern_funlinkat(td: &mut Thread, fd: c_int, path: &Path) -> Result<(), Errno> {
+pub fn kern_funlinkat(td: &mut Thread, fd: c_int, path: &CStr) -> Result<(), Errno> {
     // SAFETY: see above.
     check(unsafe { c::kern_funlinkat(td.raw(), fd, path.as_ptr(), c::FD_NONE, SPACE, 0, 0) })
 }
 
 /// The attributes of a file.
-pub fn kern_statat(td: &mut Thread, fd: c_int, path: &Path, follow: bool) -> Result<c::stat, Errno> {
+pub fn kern_statat(td: &mut Thread, fd: c_int, path: &CStr, follow: bool) -> Result<c::stat, Errno> {
     let mut stat = c::stat::default();
     // SAFETY: see above; the destination is ours.
     check(unsafe {
@@ -147,7 +166,7 @@ pub fn kern_statat(td: &mut Thread, fd: c_int, path: &Path, follow: bool) -> Res
 pub fn kern_utimensat(
     td: &mut Thread,
     fd: c_int,
-    path: &Path,
+    path: &CStr,
     times: &[c::timespec; 2],
     follow: bool,
 ) -> Result<(), Errno> {
@@ -156,36 +175,50 @@ pub fn kern_utimensat(
     check(unsafe { c::kern_utimensat(td.raw(), fd, path.as_ptr(), SPACE, times.as_ptr(), SPACE, flag) })
 }
 
+/// A file that was opened, before it has a descriptor.
+pub struct Opened {
+    file: File,
+    /// What fcntl(2) could do with the directory's descriptor, `CAP_FCNTL_*`.
+    fcntls: u32,
+    /// Flags for the descriptor.
+    flags: c_int,
+}
+
+impl Opened {
+    /// The file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Gives the file a descriptor with these rights. With the right to fcntl(2) the descriptor can do of it what the
+    /// directory's could.
+    ///
+    /// Errors: EMFILE.
+    pub fn install(self, td: &mut Thread, rights: &CapRights) -> Result<u32, Errno> {
+        let fcntls = if rights.is_set(c::CAP_FCNTL) { self.fcntls } else { 0 };
+        let mut caps = c::filecaps { fc_rights: rights.raw(), fc_fcntls: fcntls, ..Default::default() };
+        let mut fd = -1;
+        // SAFETY: the thread is the current one; on success the table has the reference and the rights.
+        check(unsafe { c::finstall_refed(td.raw(), self.file.raw(), &mut fd, self.flags, &mut caps) })?;
+        core::mem::forget(self.file);
+        u32::try_from(fd).map_err(|_| Errno::EMFILE)
+    }
+}
+
 /// Opens a file with flags, `FREAD` and so on and `O_*`, if the directory's descriptor has the rights. The umask
-/// reduces the mode of a new file. The file is not in the table of descriptors yet.
+/// reduces the mode of a new file.
 pub fn open(
     td: &mut Thread,
     fd: c_int,
-    path: &Path,
-    flags: u32,
-    mode: u32,
+    path: &CStr,
+    flags: c_int,
+    mode: c_int,
     rights: &CapRights,
-) -> Result<File, Errno> {
-    let mut fp = core::ptr::null_mut();
+) -> Result<Opened, Errno> {
+    let mut opened = c::shim_opened::default();
     // SAFETY: see above; on success the reference is ours.
-    check(unsafe {
-        c::shim_openat(td.raw(), fd, path.as_ptr(), flags as c_int, mode as c_int, rights.as_ptr(), &mut fp)
-    })?;
-    // SAFETY: as the shim says.
-    NonNull::new(fp).map(|fp| unsafe { File::from_raw(fp) }).ok_or(Errno::ENOENT)
-}
-
-/// Gives a file a descriptor, with these rights; `F_SETFL` is among the fcntls if its right is.
-///
-/// Errors: EMFILE.
-pub fn install(td: &mut Thread, file: File, flags: u32, rights: &CapRights) -> Result<u32, Errno> {
-    let mut caps = c::filecaps { fc_rights: rights.raw(), ..Default::default() };
-    if rights.is_set(c::CAP_FCNTL) {
-        caps.fc_fcntls = SETFL;
-    }
-    let mut fd = -1;
-    // SAFETY: the thread is the current one; on success the table has the reference and the rights.
-    check(unsafe { c::finstall_refed(td.raw(), file.raw(), &mut fd, flags as c_int, &mut caps) })?;
-    core::mem::forget(file);
-    u32::try_from(fd).map_err(|_| Errno::EMFILE)
+    check(unsafe { c::shim_openat(td.raw(), fd, path.as_ptr(), flags, mode, rights.as_ptr(), &mut opened) })?;
+    let fp = NonNull::new(opened.fp).ok_or(Errno::ENOENT)?;
+    // SAFETY: as above.
+    Ok(Opened { file: unsafe { File::from_raw(fp) }, fcntls: opened.fcntls, flags: opened.flags })
 }

@@ -11,15 +11,13 @@ use crate::convert::filetype::{from_dirent, from_mode};
 use crate::convert::mem::file_advice;
 use crate::convert::stat::{from_stat, times, TIMES};
 use crate::kpi::fd::{kern_posix_fadvise, kern_posix_fallocate};
-use crate::kpi::malloc::KVec;
 use crate::kpi::path::{
     kern_frmdirat, kern_funlinkat, kern_linkat, kern_mkdirat, kern_readlinkat, kern_renameat, kern_statat,
-    kern_symlinkat, kern_utimensat, Path,
+    kern_symlinkat, kern_utimensat, PathRoom,
 };
-use crate::kpi::readdir::{Directory, BATCH};
+use crate::kpi::readdir::{Directory, Entry, HEADER};
 use crate::kpi::uaccess::{copyin, copyout, copyout_bytes};
 use crate::kpi::{Errno, Thread};
-use zerocopy::IntoBytes;
 
 /// An offset or a length as the kernel takes it.
 fn offset(value: u64) -> Result<i64, Errno> {
@@ -44,9 +42,10 @@ pub fn file_create(
     path_len: usize,
     kind: FileType,
 ) -> Result<(), Errno> {
-    let path = Path::copyin(path.0, path_len)?;
+    let mut room = PathRoom::new();
+    let path = room.copyin(path.0, path_len)?;
     match kind {
-        FileType::Directory => kern_mkdirat(td, number(fd), &path, 0o777),
+        FileType::Directory => kern_mkdirat(td, number(fd), path, 0o777),
         _ => Err(Errno::EINVAL),
     }
 }
@@ -61,9 +60,10 @@ pub fn file_link(
     path2: UserAddr,
     path2_len: usize,
 ) -> Result<(), Errno> {
-    let from = Path::copyin(path1.0, path1_len)?;
-    let to = Path::copyin(path2.0, path2_len)?;
-    kern_linkat(td, (number(fd1.fd), &from), (number(fd2), &to), fd1.follow)
+    let (mut room1, mut room2) = (PathRoom::new(), PathRoom::new());
+    let from = room1.copyin(path1.0, path1_len)?;
+    let to = room2.copyin(path2.0, path2_len)?;
+    kern_linkat(td, (number(fd1.fd), from), (number(fd2), to), fd1.follow)
 }
 
 /// Reads a directory from a cookie on: the buffer is filled, if need be with a part of the last entry; less than that
@@ -75,37 +75,31 @@ pub fn file_readdir(
     buf_len: usize,
     cookie: u64,
 ) -> Result<u64, Errno> {
-    let mut directory = Directory::new(td, number(fd))?;
-    // No entry is longer here than in the kernel's form, so a batch fits.
-    let mut out = KVec::<u8>::zeroed(BATCH)?;
+    let mut directory = Directory::new(td, number(fd), buf_len)?;
     let (mut used, mut cookie) = (0, cookie);
     while used < buf_len && directory.read(td, cookie)? {
-        let (mut filled, before) = (0, cookie);
-        for entry in directory.entries() {
-            cookie = entry.next;
-            if entry.ino != 0 {
-                let head = Dirent {
-                    next: entry.next,
-                    ino: entry.ino,
-                    namlen: u32::try_from(entry.name.len()).map_err(|_| Errno::EIO)?,
-                    filetype: from_dirent(entry.kind).raw(),
-                    ..Dirent::default()
-                };
-                for part in [head.as_bytes(), entry.name] {
-                    out.get_mut(filled..filled + part.len()).ok_or(Errno::EIO)?.copy_from_slice(part);
-                    filled += part.len();
-                }
-            }
-        }
-        let part = out.get(..filled.min(buf_len - used)).ok_or(Errno::EIO)?;
+        let (entries, next) = directory.pack(dirent)?;
+        let part = entries.get(..buf_len - used).unwrap_or(entries);
         copyout_bytes(part, buf.0.wrapping_add(used as u64))?;
         used += part.len();
-        if cookie == before {
+        if next == cookie {
             // A file system that does not get on would keep us here.
             break;
         }
+        cookie = next;
     }
     Ok(used as u64)
+}
+
+/// What stands before the name of an entry.
+fn dirent(entry: &Entry) -> [u8; HEADER] {
+    zerocopy::transmute!(Dirent {
+        next: entry.next,
+        ino: entry.ino,
+        namlen: entry.namlen.into(),
+        filetype: from_dirent(entry.kind).raw(),
+        ..Dirent::default()
+    })
 }
 
 /// Reads a symbolic link.
@@ -121,8 +115,9 @@ pub fn file_readlink(
         // Not the file of the descriptor itself, for which the kernel would take it.
         return Err(Errno::ENOENT);
     }
-    let path = Path::copyin(path.0, path_len)?;
-    kern_readlinkat(td, number(fd), &path, buf.0, buf_len)
+    let mut room = PathRoom::new();
+    let path = room.copyin(path.0, path_len)?;
+    kern_readlinkat(td, number(fd), path, buf.0, buf_len)
 }
 
 /// Renames a file.
@@ -135,9 +130,10 @@ pub fn file_rename(
     path2: UserAddr,
     path2_len: usize,
 ) -> Result<(), Errno> {
-    let from = Path::copyin(path1.0, path1_len)?;
-    let to = Path::copyin(path2.0, path2_len)?;
-    kern_renameat(td, (number(fd1), &from), (number(fd2), &to))
+    let (mut room1, mut room2) = (PathRoom::new(), PathRoom::new());
+    let from = room1.copyin(path1.0, path1_len)?;
+    let to = room2.copyin(path2.0, path2_len)?;
+    kern_renameat(td, (number(fd1), from), (number(fd2), to))
 }
 
 /// Gets the attributes of a file.
@@ -148,8 +144,9 @@ pub fn file_stat_get(
     path_len: usize,
     buf: UserAddr,
 ) -> Result<(), Errno> {
-    let path = Path::copyin(path.0, path_len)?;
-    let stat = kern_statat(td, number(fd.fd), &path, fd.follow)?;
+    let mut room = PathRoom::new();
+    let path = room.copyin(path.0, path_len)?;
+    let stat = kern_statat(td, number(fd.fd), path, fd.follow)?;
     copyout(&[from_stat(&stat, from_mode(stat.st_mode.into()))], buf.0)
 }
 
@@ -170,8 +167,9 @@ pub fn file_stat_put(
     }
     let stat: FileStat = copyin(buf.0)?;
     let times = times(&stat, flags).ok_or(Errno::EINVAL)?;
-    let path = Path::copyin(path.0, path_len)?;
-    kern_utimensat(td, number(fd.fd), &path, &times, fd.follow)
+    let mut room = PathRoom::new();
+    let path = room.copyin(path.0, path_len)?;
+    kern_utimensat(td, number(fd.fd), path, &times, fd.follow)
 }
 
 /// Creates a symbolic link.
@@ -183,9 +181,10 @@ pub fn file_symlink(
     path2: UserAddr,
     path2_len: usize,
 ) -> Result<(), Errno> {
-    let target = Path::copyin(path1.0, path1_len)?;
-    let path = Path::copyin(path2.0, path2_len)?;
-    kern_symlinkat(td, &target, number(fd), &path)
+    let (mut room1, mut room2) = (PathRoom::new(), PathRoom::new());
+    let target = room1.copyin(path1.0, path1_len)?;
+    let path = room2.copyin(path2.0, path2_len)?;
+    kern_symlinkat(td, target, number(fd), path)
 }
 
 /// Removes a file or, where asked for, a directory.
@@ -196,10 +195,11 @@ pub fn file_unlink(
     path_len: usize,
     flags: UlFlags,
 ) -> Result<(), Errno> {
-    let path = Path::copyin(path.0, path_len)?;
+    let mut room = PathRoom::new();
+    let path = room.copyin(path.0, path_len)?;
     if flags.contains(UlFlags::REMOVEDIR) {
-        kern_frmdirat(td, number(fd), &path)
+        kern_frmdirat(td, number(fd), path)
     } else {
-        kern_funlinkat(td, number(fd), &path)
+        kern_funlinkat(td, number(fd), path)
     }
 }

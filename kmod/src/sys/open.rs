@@ -9,25 +9,26 @@ use crate::abi::records::FdStat;
 use crate::abi::types::{Lookup, UserAddr};
 use crate::convert::flags::to_oflags;
 use crate::convert::rights;
-use crate::kpi::capsicum::{CapRights, CAP_CREATE, CAP_FSYNC, CAP_FTRUNCATE, CAP_LOOKUP};
-use crate::kpi::path::{
-    install, open, Path, FREAD, FWRITE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_TRUNC,
-};
+use crate::kpi::capsicum::{CapRights, CAP_CREATE, CAP_FSYNC, CAP_FTRUNCATE, CAP_LOOKUP, CAP_SEEK};
+use crate::kpi::path::{open, PathRoom, FREAD, FWRITE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_TRUNC};
 use crate::kpi::uaccess::copyin;
 use crate::kpi::{Errno, Thread};
+use core::ffi::c_int;
 
 /// Rights that cannot be used without reading.
 const READING: Rights = Rights::FD_READ.with(Rights::FILE_READDIR).with(Rights::MEM_MAP_EXEC);
 /// Rights that cannot be used without writing.
 const WRITING: Rights =
     Rights::FD_DATASYNC.with(Rights::FD_WRITE).with(Rights::FILE_ALLOCATE).with(Rights::FILE_STAT_FPUT_SIZE);
+/// Flags that take the right to synchronise.
+const SYNCHRONISED: FdFlags = FdFlags::DSYNC.with(FdFlags::RSYNC).with(FdFlags::SYNC);
 
 /// Opens a file, with flags and rights from the structure at `fds`. The rights must be the directory's; of them, the new
-/// descriptor gets those that its type of file can have.
+/// descriptor gets those that its type of file can have. As with openat(2), who may write only at the end of files,
+/// for want of the right to seek, must append or truncate.
 ///
 /// Errors: ENOTCAPABLE for a right that the directory lacks; EINVAL for unknown flags; ELOOP for a symbolic link that is
 /// not to be followed; those of openat(2).
-#[allow(clippy::cast_sign_loss)]
 pub fn file_open(
     td: &mut Thread,
     dirfd: Lookup,
@@ -41,43 +42,63 @@ pub fn file_open(
     // Nobody has a right that does not exist.
     let base = Rights::try_from(wanted.rights_base).map_err(|_| Errno::ENOTCAPABLE)?;
     let inheriting = Rights::try_from(wanted.rights_inheriting).map_err(|_| Errno::ENOTCAPABLE)?;
-    let path = Path::copyin(path.0, path_len)?;
+    let mut room = PathRoom::new();
+    let path = room.copyin(path.0, path_len)?;
 
-    let mut needed = capsicum(base.with(inheriting));
+    let all = capsicum(base.with(inheriting));
+    let (flags, needed) = demands(base, oflags, fdflags, all)?;
+    let flags = if dirfd.follow { flags } else { flags | O_NOFOLLOW };
+    // What programs may execute they may create; the umask that they are started with decides.
+    let opened = open(td, number(dirfd.fd), path, flags as c_int, 0o777, &needed)?;
+    let filetype = type_of(opened.file());
+    let given = rights::of_type(base, filetype).0.with(rights::of_type(inheriting, filetype).1);
+    let given = if given == base.with(inheriting) { all } else { capsicum(given) };
+    opened.install(td, &given)
+}
+
+/// The flags to open a file with, and the rights that the directory must have: those that are wanted, and others that
+/// the flags need.
+fn demands(
+    base: Rights,
+    oflags: OFlags,
+    fdflags: FdFlags,
+    mut needed: CapRights,
+) -> Result<(u32, CapRights), Errno> {
     needed.set(CAP_LOOKUP);
-    let mut flags = match (base.intersects(READING), base.intersects(WRITING)) {
-        (true, true) => FREAD | FWRITE,
-        (false, true) => FWRITE,
-        (_, false) => FREAD,
-    };
-    for (oflag, bit, right) in [
-        (OFlags::CREAT, O_CREAT, Some(CAP_CREATE)),
-        (OFlags::DIRECTORY, O_DIRECTORY, None),
-        (OFlags::EXCL, O_EXCL, None),
-        (OFlags::TRUNC, O_TRUNC, Some(CAP_FTRUNCATE)),
-    ] {
-        if oflags.contains(oflag) {
-            flags |= bit;
-            if let Some(right) = right {
-                needed.set(right);
-            }
+    let (reads, writes) = (base.intersects(READING), base.intersects(WRITING));
+    let mut flags = to_oflags(fdflags) as u32;
+    if writes {
+        flags |= FWRITE;
+    }
+    if reads || !writes {
+        flags |= FREAD;
+    }
+    if oflags.contains(OFlags::DIRECTORY) {
+        flags |= O_DIRECTORY;
+    }
+    if oflags.contains(OFlags::CREAT) {
+        needed.set(CAP_CREATE);
+        // Directories are not created here. The kernel would look for the flag, and not for permission to read.
+        if !oflags.contains(OFlags::DIRECTORY) {
+            flags |= O_CREAT;
+        } else if oflags.contains(OFlags::EXCL) {
+            return Err(Errno::EINVAL);
         }
     }
-    if fdflags.intersects(FdFlags::DSYNC.with(FdFlags::RSYNC).with(FdFlags::SYNC)) {
+    if oflags.contains(OFlags::EXCL) {
+        flags |= O_EXCL;
+    }
+    if oflags.contains(OFlags::TRUNC) {
+        flags |= O_TRUNC;
+        needed.set(CAP_FTRUNCATE);
+    }
+    if fdflags.intersects(SYNCHRONISED) {
         needed.set(CAP_FSYNC);
     }
-    flags |= to_oflags(fdflags) as u32;
-    if !dirfd.follow {
-        flags |= O_NOFOLLOW;
+    if writes && !oflags.contains(OFlags::TRUNC) && !fdflags.contains(FdFlags::APPEND) {
+        needed.set(CAP_SEEK);
     }
-
-    // What programs may execute they may create; the umask that they are started with decides.
-    let file = open(td, number(dirfd.fd), &path, flags, 0o777, &needed)?;
-    let (base, inheriting) = {
-        let filetype = type_of(&file);
-        (rights::of_type(base, filetype).0, rights::of_type(inheriting, filetype).1)
-    };
-    install(td, file, flags, &capsicum(base.with(inheriting)))
+    Ok((flags, needed))
 }
 
 /// A set of rights for Capsicum.
