@@ -187,7 +187,7 @@ impl<'t, S: System> Table<'t, S> {
         let [m, n] = self.secret;
         let hash = a.wrapping_mul(m | 1).wrapping_add(b.wrapping_mul(n | 1));
         // Below the number of buckets, as the first factor is below 2^32.
-        let bucket = ((hash >> 32) * self.buckets.len() as u64 >> 32) as usize;
+        let bucket = (((hash >> 32) * self.buckets.len() as u64) >> 32) as usize;
         Place { bucket, key, word }
     }
 
@@ -356,7 +356,9 @@ impl<'t, S: System> Locked<'t, S> {
             self.remove(waiter);
             let token = waiter.asleep.get().then(|| S::token(&waiter.channel));
             waiter.granted.store(1);
-            token.map(S::wake);
+            if let Some(token) = token {
+                S::wake(token);
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 //!   unsafe code.
 //! - [`names`]: the names of the system calls by number, written down independently of the module's table.
 //! - [`paths`]: bad paths, for every call that takes one.
+//! - [`entries`]: directory entries.
 //! - [`records`]: the structures of the ABI, and its constants.
 //! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
 //! - [`thread`], [`sync`]: threads, locks and condition variables.
@@ -13,11 +14,13 @@
 //! A program is one file, named after the behaviour or the call that it tests. It has `fn main()`, names it
 //! with `guest::program!(main)`, exits with 0 when `main` returns, and with 1 when a check fails. It gets:
 //! descriptor 0, the console, write only; 1, a scratch directory; 2, `/dev/null`, read-write; 3, a
-//! regular file, read-write, of [`FILE_SIZE`] bytes, the byte at offset `i` being [`file_byte`]`(i)`.
+//! regular file, read-write, of [`FILE_SIZE`] bytes, the byte at offset `i` being [`file_byte`]`(i)`; from 4 on,
+//! further directories, where the list of tests says so.
 #![no_std]
 
 pub mod check;
 pub mod console;
+pub mod entries;
 pub mod fuzz;
 pub mod names;
 pub mod paths;

@@ -63,3 +63,20 @@ pub const ESCAPES: [&[u8]; 4] = [b"out1/dev/null", b"out2/x", b"out3/x", b"insid
 
 /// What `..` may do: lead back to where it came from.
 pub const HARMLESS: [&[u8]; 3] = [b"inside/../data", b"./data", b"inside/./../data"];
+
+/// Tries a call with paths of all lengths that lead to `data`: the longest has 1023 bytes.
+pub fn each_length(call: impl Fn(&[u8]) -> sys::Result<()>) {
+    let mut path = [b'/'; 1023];
+    for length in (6..300).chain(1000..=1023) {
+        let (way, name) = path[..length].split_at_mut(length - 4);
+        way.fill(b'/');
+        way.iter_mut().step_by(2).for_each(|byte| *byte = b'.');
+        if length % 2 == 1 {
+            // The way has an odd length: its last two bytes are slashes.
+            way[length - 5] = b'/';
+        }
+        name.copy_from_slice(b"data");
+        let seen = call(&path[..length]);
+        check!(seen.is_ok(), "{length} bytes: {seen:?}");
+    }
+}

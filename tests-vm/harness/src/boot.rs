@@ -60,7 +60,13 @@ impl Boot<'_> {
     pub fn run(&self) -> Result<Conclusion> {
         let suite = self.contents.suite;
         image::make(&self.contents, self.work)?;
-        let mut modules = vec![("root.img", "/rootfs", "md_image")];
+        image::make_cd(self.work)?;
+        // The kernel numbers the disks in this order.
+        let mut modules = vec![
+            ("root.img", "/rootfs", "md_image"),
+            ("cd.img", "/cd", "md_image"),
+            ("cd.img", "/cd-bare", "md_image"),
+        ];
         if suite.preload {
             fs::copy(self.contents.module, self.work.join("module.ko")).context("copying the module")?;
             modules.push(("module.ko", "/boot/modules/cloudabi64.ko", "kld"));

@@ -33,12 +33,15 @@ const GOOD: &str = "hello";
 const FREE_BYTES: &str = "24m";
 const FREE_INODES: &str = "4096";
 
-const MOUNT_POINTS: &[&str] = &["dev", "tmp"];
+const MOUNT_POINTS: &[&str] = &["dev", "tmp", "proc", "cd", "cd-bare"];
+
+/// How many files there are in a directory of the CD.
+const CD_FILES: usize = 1200;
 
 /// Makes WORK/root.img and returns it.
 pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
     let mut stage = Stage::new(work.join("root"))?;
-    for dir in ["sbin", "boot", "boot/modules", "boot/kernel", "guest", "malformed", "etc"]
+    for dir in ["sbin", "boot", "boot/modules", "boot/kernel", "guest", "malformed", "etc", "scratch"]
         .iter()
         .chain(MOUNT_POINTS)
     {
@@ -56,6 +59,21 @@ pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
     stage_guests(&mut stage, contents.guests)?;
     stage.write("etc/tests", contents.suite.text().as_bytes(), 0, 0o644)?;
     stage.finish(&work.join("root.img"), &work.join("root.mtree"))
+}
+
+/// Makes WORK/cd.img, a CD with a directory of many files and one of each kind of file beside it.
+pub fn make_cd(work: &Path) -> Result<()> {
+    let root = work.join("cd");
+    let mut stage = Stage::new(root.clone())?;
+    stage.directory("many")?;
+    for i in 0..CD_FILES {
+        stage.write(&format!("many/file{i:04}"), b"", 0, 0o644)?;
+    }
+    for length in [1, 8, 30, 100, 200] {
+        stage.write(&"n".repeat(length), &[b'n'; 10], 0, 0o644)?;
+    }
+    let image = work.join("cd.img");
+    makefs(&["-t", "cd9660", "-o", "rockridge"], &image, &root)
 }
 
 fn stage_guests(stage: &mut Stage, guests: &Path) -> Result<()> {
@@ -127,25 +145,35 @@ impl Stage {
 
     fn finish(self, image: &Path, spec: &Path) -> Result<PathBuf> {
         fs::write(spec, &self.spec).with_context(|| format!("writing {}", spec.display()))?;
-        let output = Command::new(makefs())
-            .args(["-t", "ffs", "-o", "version=1", "-b", FREE_BYTES, "-f", FREE_INODES, "-F"])
-            .arg(spec)
-            .arg(image)
-            .arg(&self.root)
-            .output()
-            .context("running makefs (Debian: makefs)")?;
-        ensure!(
-            output.status.success(),
-            "makefs: {}\n{}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let spec = spec.to_string_lossy();
+        makefs(
+            &["-t", "ffs", "-o", "version=1", "-b", FREE_BYTES, "-f", FREE_INODES, "-F", &spec],
+            image,
+            &self.root,
+        )?;
         Ok(image.to_path_buf())
     }
 }
 
+/// Runs makefs(8).
+fn makefs(options: &[&str], image: &Path, root: &Path) -> Result<()> {
+    let output = Command::new(makefs_program())
+        .args(options)
+        .arg(image)
+        .arg(root)
+        .output()
+        .context("running makefs (Debian: makefs)")?;
+    ensure!(
+        output.status.success(),
+        "makefs: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(())
+}
+
 /// makefs is often outside an ordinary user's PATH.
-fn makefs() -> PathBuf {
+fn makefs_program() -> PathBuf {
     let usual = Path::new("/usr/sbin/makefs");
     if usual.is_file() {
         usual.to_path_buf()

@@ -3,13 +3,17 @@
 //! /etc/tests: what init is to do, one instruction a line.
 //!
 //! ```text
-//! mode test|run            preload yes|no            limit SECONDS  (for the guests that follow)
+//! mode test|run            preload yes|no
 //! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
+//! For the guests that follow: their time limit, where their scratch directories are made, and further directories
+//! that they get, from descriptor 4 on:
+//! limit SECONDS            parent DIRECTORY          extra [DIRECTORY...]
 //! ```
 //!
 //! The words ARG become argdata with a NUL between two words. A word `hex:...` stands for the bytes that it
 //! spells, NULs included. `#` begins a comment line.
 
+use crate::files::path;
 use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -18,9 +22,27 @@ use alloc::vec::Vec;
 /// Time limit of a test that names none.
 pub const DEFAULT_LIMIT_S: u64 = 60;
 
+/// Where guests' scratch directories are, unless another is named.
+pub const DEFAULT_PARENT: &str = "/tmp";
+
+/// What a guest finds besides the usual.
+#[derive(Clone)]
+pub struct Place {
+    /// Where its scratch directory is made.
+    pub parent: String,
+    /// Further directories for it.
+    pub extra: Vec<CString>,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { parent: DEFAULT_PARENT.to_string(), extra: Vec::new() }
+    }
+}
+
 /// One thing to run.
 pub enum Item {
-    Guest { name: String, program: String, args: Vec<CString>, limit_s: u64 },
+    Guest { name: String, program: String, args: Vec<CString>, limit_s: u64, place: Place },
     Native { name: String },
     Run { program: String, args: Vec<CString> },
 }
@@ -38,6 +60,7 @@ impl List {
     pub fn parse(text: &str) -> Self {
         let mut list = Self::default();
         let mut limit_s = DEFAULT_LIMIT_S;
+        let mut place = Place::default();
         for line in text.lines() {
             let words: Vec<&str> = line.split_ascii_whitespace().collect();
             let result = match words.as_slice() {
@@ -50,9 +73,18 @@ impl List {
                     Ok(())
                 }
                 ["limit", seconds] => seconds.parse().map(|s| limit_s = s).map_err(|e| e.to_string()),
+                ["parent", parent] => {
+                    place.parent = parent.to_string();
+                    Ok(())
+                }
+                ["extra", extra @ ..] => {
+                    place.extra = extra.iter().map(|directory| path(directory)).collect();
+                    Ok(())
+                }
                 ["guest", name, program, args @ ..] => argdata(args).map(|args| {
                     let (name, program) = (name.to_string(), program.to_string());
-                    list.items.push(Item::Guest { name, program, args, limit_s });
+                    let place = place.clone();
+                    list.items.push(Item::Guest { name, program, args, limit_s, place });
                 }),
                 ["native", name] => {
                     list.items.push(Item::Native { name: name.to_string() });

@@ -5,6 +5,7 @@
 
 use crate::abi::{self, open, Errno};
 use crate::files::{path, read_file, write_file};
+use crate::list::Place;
 use crate::process::{Child, Status};
 use crate::sys;
 use alloc::ffi::CString;
@@ -19,8 +20,8 @@ pub enum Descriptors {
     /// Those of init.
     Inherited,
     /// A guest's: 0 the output, which is the console, 1 the directory, 2 /dev/null, 3 the data file in the
-    /// directory; no others.
-    Guest { output: &'static CStr, directory: CString },
+    /// directory, then any further directories; no others.
+    Guest { output: &'static CStr, directory: CString, extra: Vec<CString> },
 }
 
 /// A program to execute.
@@ -66,8 +67,13 @@ impl Program {
     }
 
     /// Gives it a guest's descriptors, with a new /tmp/NAME.
-    pub fn with_guest_descriptors(mut self, name: &str) -> sys::Result<Self> {
-        let directory = CString::new(format!("/tmp/{}", name.replace('/', "-"))).unwrap_or_default();
+    pub fn with_guest_descriptors(self, name: &str) -> sys::Result<Self> {
+        self.with_guest_descriptors_at(name, &Place::default())
+    }
+
+    /// The same in another place.
+    pub fn with_guest_descriptors_at(mut self, name: &str, place: &Place) -> sys::Result<Self> {
+        let directory = path(&format!("{}/{}", place.parent, name.replace('/', "-")));
         match sys::mkdir(&directory, 0o777) {
             Err(errno) if errno != Errno::EEXIST => return Err(errno),
             _ => {}
@@ -81,7 +87,8 @@ impl Program {
             let exit = path(&format!("{}/exit", directory.to_str().unwrap_or("")));
             write_file(&exit, &read_file(c"/guest/exit")?, 0o755)?;
         }
-        self.descriptors = Descriptors::Guest { output: c"/dev/console", directory };
+        self.descriptors =
+            Descriptors::Guest { output: c"/dev/console", directory, extra: place.extra.clone() };
         Ok(self)
     }
 
@@ -143,13 +150,16 @@ impl Program {
         let setup = || {
             sys::fcntl(write_end, abi::F_DUP2FD_CLOEXEC, REPORT_FD as usize)?;
             sys::close_range(REPORT_FD as u32 + 1, u32::MAX)?;
-            if let Descriptors::Guest { output, directory } = &self.descriptors {
+            if let Descriptors::Guest { output, directory, extra } = &self.descriptors {
                 sys::close_range(0, REPORT_FD as u32 - 1)?;
                 // Each open takes the lowest free descriptor.
                 sys::open(output, open::WRONLY, 0)?;
                 sys::open(directory, open::RDONLY | open::DIRECTORY, 0)?;
                 sys::open(c"/dev/null", open::RDWR, 0)?;
                 sys::open(&data_file(directory), open::RDWR, 0)?;
+                for directory in extra {
+                    sys::open(directory, open::RDONLY | open::DIRECTORY, 0)?;
+                }
             } else if write_end != REPORT_FD {
                 sys::close(write_end)?;
             }

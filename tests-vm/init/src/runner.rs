@@ -4,7 +4,7 @@
 
 use crate::abi::{open, signal, Errno, F_DUP2FD, RLIMIT_CORE, WNOHANG};
 use crate::leaks::{self, Usage};
-use crate::list::{Item, List};
+use crate::list::{Item, List, Place};
 use crate::process::{Child, Status};
 use crate::program::Program;
 use crate::{console, files, module, native, protocol, say, sys};
@@ -12,6 +12,7 @@ use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ffi::CStr;
 
 /// A program of `mode run` has this long.
 const RUN_LIMIT_S: u64 = 300;
@@ -56,7 +57,7 @@ fn open_console() {
     }
 }
 
-fn prepare() -> [(&'static str, sys::Result<()>); 4] {
+fn prepare() -> [(&'static str, sys::Result<()>); 8] {
     [
         // The tests look for the module's lines in the kernel's message buffer; keep our own lines out of it.
         ("kern.log_console_output", sys::set_sysctlbyname("kern.log_console_output", &[0; 4])),
@@ -65,9 +66,26 @@ fn prepare() -> [(&'static str, sys::Result<()>); 4] {
             sys::nmount(&[(c"fstype", c"tmpfs"), (c"fspath", c"/tmp")])
                 .and_then(|()| sys::chmod(c"/tmp", 0o1777)),
         ),
+        // The kernel mounts the root read-only, whatever it is told.
+        (
+            "mounting / for writing",
+            mount(c"ufs", c"/dev/md0", c"/", &[(c"update", c""), (c"rw", c""), (c"async", c"")]),
+        ),
+        ("mounting procfs on /proc", sys::nmount(&[(c"fstype", c"procfs"), (c"fspath", c"/proc")])),
+        // With the names of Rock Ridge, and with the bare ones, which the kernel reads in a way of its own.
+        ("mounting /dev/md1 on /cd", mount(c"cd9660", c"/dev/md1", c"/cd", &[(c"ro", c"")])),
+        (
+            "mounting /dev/md2 on /cd-bare",
+            mount(c"cd9660", c"/dev/md2", c"/cd-bare", &[(c"ro", c""), (c"norrip", c"")]),
+        ),
         ("kern.capmode_coredump", sys::set_sysctlbyname("kern.capmode_coredump", &1i32.to_le_bytes())),
         ("kern.corefile", sys::set_sysctlbyname("kern.corefile", b"/tmp/%N.%P.core\0")),
     ]
+}
+
+fn mount(fs: &CStr, device: &CStr, path: &CStr, options: &[(&CStr, &CStr)]) -> sys::Result<()> {
+    let usual: [(&CStr, &CStr); 3] = [(c"fstype", fs), (c"fspath", path), (c"from", device)];
+    sys::nmount(&[&usual, options].concat())
 }
 
 fn run_list(list: &List) {
@@ -86,10 +104,10 @@ fn run_list(list: &List) {
     }
     for item in &list.items {
         match item {
-            Item::Guest { name, program, args, limit_s } => {
+            Item::Guest { name, program, args, limit_s, place } => {
                 report(name, || {
                     let before = leaks::module_memory();
-                    let verdict = guest(name, program, args, *limit_s);
+                    let verdict = guest(name, program, args, *limit_s, place);
                     clear_processes();
                     verdict.and(leaks::module_memory_is_back(before))
                 });
@@ -115,8 +133,8 @@ fn report(name: &str, test: impl FnOnce() -> Verdict) {
     }
 }
 
-fn guest(name: &str, program: &str, args: &[CString], limit_s: u64) -> Verdict {
-    match execute(name, program, args, limit_s)? {
+fn guest(name: &str, program: &str, args: &[CString], limit_s: u64, place: &Place) -> Verdict {
+    match execute(name, program, args, limit_s, place)? {
         Status::SUCCESS => Ok(()),
         Status::Exit(code) => Err(format!("exit {code}")),
         other => Err(other.to_string()),
@@ -124,7 +142,7 @@ fn guest(name: &str, program: &str, args: &[CString], limit_s: u64) -> Verdict {
 }
 
 fn run(program: &str, args: &[CString]) {
-    let status = execute(program, program, args, RUN_LIMIT_S);
+    let status = execute(program, program, args, RUN_LIMIT_S, &Place::default());
     console::fresh_line();
     match status {
         Ok(status) => protocol!("exit {status}"),
@@ -135,11 +153,17 @@ fn run(program: &str, args: &[CString]) {
     }
 }
 
-fn execute(name: &str, program: &str, args: &[CString], limit_s: u64) -> Result<Status, String> {
+fn execute(
+    name: &str,
+    program: &str,
+    args: &[CString],
+    limit_s: u64,
+    place: &Place,
+) -> Result<Status, String> {
     let program = Program::new(&format!("/guest/{program}"))
         .args(args.to_vec())
-        .with_guest_descriptors(name)
-        .map_err(|errno| format!("preparing /tmp/{name}: {errno}"))?;
+        .with_guest_descriptors_at(name, place)
+        .map_err(|errno| format!("preparing {}/{name}: {errno}", place.parent))?;
     // Programs that end with a signal on purpose must not fill the memory disk.
     program.run_after(limit_s * 1000, || sys::setrlimit(RLIMIT_CORE, 0))
 }

@@ -39,6 +39,12 @@ fn oflags() {
     check_eq!(good!(sys::fd_stat_get(fd)).filetype, filetype::DIRECTORY);
     good!(sys::fd_close(fd));
     check_eq!(file_open(DIR, b".", 0, rights::FD_WRITE), Err(errno::ISDIR));
+    // A directory is opened where there is one, and not created.
+    good!(sys::fd_close(good!(file_open(DIR, b".", ISDIR | CREAT, rights::FILE_READDIR))));
+    check_eq!(file_open(DIR, b"new", ISDIR | CREAT, rights::FD_READ), Err(errno::NOTDIR));
+    check_eq!(file_open(DIR, b"none", ISDIR | CREAT, rights::FD_READ), Err(errno::NOENT));
+    check_eq!(file_open(DIR, b".", ISDIR | CREAT | EXCL, rights::FD_READ), Err(errno::INVAL));
+    good!(sys::fd_close(good!(file_open(DIR, b"data", EXCL, rights::FD_READ))));
     check_eq!(file_open(DIR, b"none/x", CREAT, RW), Err(errno::NOENT));
     for unknown in [0x10, 0x20, 0x8000, 0xffff] {
         check_eq!(file_open(DIR, b"data", unknown, rights::FD_READ), Err(errno::INVAL));
@@ -64,6 +70,27 @@ fn flags() {
     for unknown in [0x20, 0x8000] {
         let stat = FdStat { flags: unknown, base: RW, ..FdStat::default() };
         check_eq!(file_open_with(DIR, b"data", 0, &stat), Err(errno::INVAL));
+    }
+}
+
+/// Who may not seek may not write over what is there.
+fn no_seeking() {
+    let most = rights::FILE_OPEN | rights::FILE_CREATE_FILE | rights::FD_WRITE | rights::FILE_STAT_FPUT_SIZE;
+    let dir = u64::from(good!(sys::limited(DIRECTORY, most)));
+    check_eq!(file_open(dir, b"data", 0, rights::FD_WRITE), Err(errno::NOTCAPABLE));
+    check_eq!(file_open(dir, b"log", CREAT, rights::FD_WRITE), Err(errno::NOTCAPABLE));
+    let append = FdStat { flags: fdflags::APPEND, base: rights::FD_WRITE, ..FdStat::default() };
+    for (size, text) in [(2, b"ab"), (4, b"cd")] {
+        let fd = good!(file_open_with(dir, b"log", CREAT, &append));
+        check_eq!(sys::write(fd, text), Ok(2));
+        check_eq!(good!(sys::file_stat_get(DIR, b"log")).size, size);
+        good!(sys::fd_close(fd));
+    }
+    let fd = good!(file_open(dir, b"log", TRUNC, rights::FD_WRITE));
+    check_eq!(sys::write(fd, b"e"), Ok(1));
+    check_eq!(good!(sys::file_stat_get(DIR, b"log")).size, 1);
+    for fd in [fd, dir as u32] {
+        good!(sys::fd_close(fd));
     }
 }
 
@@ -138,8 +165,10 @@ fn links() {
 fn main() {
     oflags();
     flags();
+    no_seeking();
     exact_rights();
     links();
+    paths::each_length(|path| file_open(DIR, path, 0, rights::FD_READ).and_then(sys::fd_close));
     let stat = FdStat { base: rights::FD_READ, ..FdStat::default() };
     paths::refused(|dir, address, length| call!(file_open, dir, address, length, 0, &raw const stat));
     for bad in [0, 16, mem::KERNEL, mem::NOT_CANONICAL, usize::MAX] {

@@ -111,6 +111,10 @@ fn rename() {
     check_eq!(file_rename(DIRECTORY, b"data", DIRECTORY, b"d"), Err(errno::ISDIR));
     check_eq!(file_rename(DIRECTORY, b"d", DIRECTORY, b"data"), Err(errno::NOTDIR));
     check_eq!(file_rename(DIRECTORY, b"d", DIRECTORY, b"d/e"), Err(errno::INVAL));
+    paths::each_length(|path| {
+        file_rename(DIRECTORY, path, DIRECTORY, b"x")?;
+        file_rename(DIRECTORY, b"x", DIRECTORY, path)
+    });
     // Over an existing file.
     good!(sys::fd_close(good!(file_open(DIR, b"victim", 1, rights::FD_READ))));
     good!(file_rename(DIRECTORY, b"data", DIRECTORY, b"victim"));

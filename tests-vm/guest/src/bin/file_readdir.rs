@@ -4,65 +4,12 @@
 #![no_std]
 #![no_main]
 
+use guest::entries::{entry, walk};
 use guest::records::{filetype, rights};
 use guest::sys::{file_create, file_open, file_open_with, file_readdir, file_symlink, file_unlink};
 use guest::{call, check, check_eq, errno, good, mem, sys, BAD_FDS, DIRECTORY, FILE, PAGE};
 
-const HEAD: usize = 24;
 const FILES: usize = 1200;
-
-/// An entry as it is in memory.
-struct Entry<'a> {
-    next: u64,
-    ino: u64,
-    kind: u8,
-    name: &'a [u8],
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte))
-}
-
-/// The first entry, if all of it is there, and what follows.
-fn entry(bytes: &[u8]) -> Option<(Entry<'_>, &[u8])> {
-    if bytes.len() < HEAD {
-        return None;
-    }
-    let length = number(&bytes[16..20]) as usize;
-    check!(length > 0 && length < 256, "a name of {length} bytes");
-    check_eq!(bytes[21..24], [0; 3]);
-    if bytes.len() < HEAD + length {
-        return None;
-    }
-    let (this, rest) = bytes.split_at(HEAD + length);
-    Some((
-        Entry { next: number(&this[..8]), ino: number(&this[8..16]), kind: this[20], name: &this[HEAD..] },
-        rest,
-    ))
-}
-
-/// Reads all of a directory through a buffer of this size, and gives each entry to the function.
-fn walk(dir: u32, size: usize, mut each: impl FnMut(&Entry<'_>)) {
-    let mut buffer = [0; 8192];
-    let mut cookie = 0;
-    loop {
-        let used = good!(file_readdir(dir, &mut buffer[..size], cookie));
-        check!(used <= size);
-        let mut rest = &buffer[..used];
-        let mut got = false;
-        while let Some((one, more)) = entry(rest) {
-            each(&one);
-            cookie = one.next;
-            rest = more;
-            got = true;
-        }
-        if used < size {
-            check!(rest.is_empty(), "a part of an entry at the end");
-            return;
-        }
-        check!(got, "no entry fits into {size} bytes");
-    }
-}
 
 fn name(i: usize, buffer: &mut [u8; 8]) -> &[u8] {
     *buffer = *b"file0000";

@@ -36,6 +36,7 @@ fn get() {
     }
     check_eq!(file_stat_get(DIR | FOLLOW, b"out4"), Err(errno::NOTCAPABLE));
     check_eq!(good!(file_stat_get(DIR, b"out4")).filetype, filetype::SYMBOLIC_LINK);
+    paths::each_length(|path| file_stat_get(DIR, path).map(|seen| check_eq!(seen.ino, by_path.ino)));
     let room = mem::pages(1);
     paths::refused(|dir, address, length| call!(file_stat_get, dir, address, length, room));
     for bad in [0, 16, mem::KERNEL, mem::NOT_CANONICAL, usize::MAX] {

@@ -5,6 +5,7 @@
 
 mod bench;
 mod exec;
+mod files;
 mod identity;
 mod load;
 mod observe;
@@ -13,10 +14,11 @@ mod sandbox;
 mod signals;
 mod sockets;
 
+use crate::files::read_file;
 use crate::list::{Item, List, DEFAULT_LIMIT_S};
 use crate::process::Child;
 use crate::program::Program;
-use crate::{files, sys};
+use crate::sys;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -57,6 +59,7 @@ const TESTS: &[Row] = &[
     ("layout", DEFAULT_LIMIT_S, exec::layout),
     ("many-execs", 300, exec::many_execs),
     ("sock-kqueue", DEFAULT_LIMIT_S, sockets::kqueue),
+    ("files-leave-nothing", 300, files::leave_nothing),
     ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
     ("ktrace", DEFAULT_LIMIT_S, observe::ktrace),
@@ -123,7 +126,7 @@ fn kernel_lines() -> Result<Vec<String>, String> {
 
 /// Every built-in test is on the list, so that none is forgotten; `preloaded` belongs on another list.
 fn list_complete() -> Outcome {
-    let text = files::read_file(c"/etc/tests").map_err(doing("/etc/tests"))?;
+    let text = read_file(c"/etc/tests").map_err(doing("/etc/tests"))?;
     let list = List::parse(&String::from_utf8_lossy(&text));
     let listed = |name: &str| {
         list.items.iter().any(|item| matches!(item, Item::Native { name: other } if other == name))
