@@ -39,7 +39,6 @@ pub mod number {
     pub const SETGROUPS: usize = 80;
     pub const SETPGID: usize = 82;
     pub const FCNTL: usize = 92;
-    pub const SOCKETPAIR: usize = 135;
     pub const MKDIR: usize = 136;
     pub const SETGID: usize = 181;
     pub const SETRLIMIT: usize = 195;
