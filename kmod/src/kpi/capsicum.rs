@@ -29,23 +29,6 @@ impl CapRights {
         set
     }
 
-    /// The set of these rights, as a constant.
-    pub const fn constant(rights: &[u64]) -> Self {
-        // As CAPRIGHT() makes them, a right names its word by one of the bits from the 57th on, which is in the
-        // word of every set.
-        let (mut first, mut second) = (1 << 57, 1 << 58);
-        let mut rest = rights;
-        while let [right, others @ ..] = rest {
-            match *right >> 57 & 0x1f {
-                1 => first |= *right,
-                2 => second |= *right,
-                _ => panic!("not a right"),
-            }
-            rest = others;
-        }
-        Self(c::cap_rights_t { cr_rights: [first, second] })
-    }
-
     /// Adds a right, `CAP_*`.
     pub const fn set(&mut self, right: u64) {
         let [first, second] = &mut self.0.cr_rights;

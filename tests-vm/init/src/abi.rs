@@ -8,7 +8,6 @@ use core::fmt;
 /// System call numbers (sys/syscall.h).
 pub mod number {
     pub const DUP: usize = 41;
-    pub const SOCKETPAIR: usize = 135;
     pub const POLL: usize = 209;
     pub const THR_EXIT: usize = 431;
     pub const UMTX_OP: usize = 454;

@@ -13,9 +13,9 @@ use crate::kpi::{Errno, Thread};
 use crate::sys::fdstat::type_of;
 use core::ffi::c_int;
 
-const READ: &CapRights = &CapRights::constant(&[CAP_EVENT, CAP_READ]);
-const WRITE: &CapRights = &CapRights::constant(&[CAP_EVENT, CAP_WRITE]);
-const TERMINATE: &CapRights = &CapRights::constant(&[CAP_EVENT]);
+const READ: &CapRights = &CapRights::new(&[CAP_EVENT, CAP_READ]);
+const WRITE: &CapRights = &CapRights::new(&[CAP_EVENT, CAP_WRITE]);
+const TERMINATE: &CapRights = &CapRights::new(&[CAP_EVENT]);
 
 /// What is known of a descriptor without poll(2).
 pub enum Known {
