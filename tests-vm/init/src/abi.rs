@@ -169,7 +169,6 @@ pub mod ktr {
 pub mod signal {
     pub const ABRT: i32 = 6;
     pub const KILL: i32 = 9;
-    pub const SEGV: i32 = 11;
     pub const PIPE: i32 = 13;
     pub const TERM: i32 = 15;
     pub const TRAP: i32 = 5;

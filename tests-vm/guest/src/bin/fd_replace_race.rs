@@ -60,7 +60,9 @@ fn main() {
         check!(now - start < 30_000_000_000, "{rounds} rounds: replaced {REPLACED:?}, refused {REFUSED:?}");
     }
     DONE.store(1, SeqCst);
-    threads.map(thread::Thread::join);
+    for thread in threads {
+        thread.join();
+    }
     good!(sys::fd_close(to));
     check_eq!(sys::fd_stat_get(to), Err(errno::BADF));
     check_eq!(sys::fd_dup(NULL), Ok(to));
