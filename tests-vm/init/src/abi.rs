@@ -7,6 +7,7 @@ use core::fmt;
 
 /// System call numbers (sys/syscall.h).
 pub mod number {
+    pub const SOCKETPAIR: usize = 135;
     pub const DUP: usize = 41;
     pub const POLL: usize = 209;
     pub const THR_EXIT: usize = 431;
