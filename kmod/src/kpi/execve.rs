@@ -118,6 +118,7 @@ const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;
 ///
 /// # Context
 /// Sleeps.
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // A few bytes.
 pub fn magic<const N: usize>(td: &mut Thread, fd: c_int) -> Result<Option<[u8; N]>, Errno> {
     let file = fget(td, fd, &CapRights::new(&[c::CAP_FEXECVE]))?;
     if file.vnode_format() != Some(c::S_IFREG) {

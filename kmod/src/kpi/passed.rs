@@ -32,7 +32,7 @@ struct Held {
 }
 
 const _: () =
-    assert!(align_of::<Slot>() <= align_of::<Held>() && size_of::<Held>() % align_of::<Slot>() == 0);
+    assert!(align_of::<Slot>() <= align_of::<Held>() && size_of::<Held>().is_multiple_of(align_of::<Slot>()));
 
 /// The list, changed and walked with [`Lock`] held.
 static LIST: AtomicPtr<Held> = AtomicPtr::new(null_mut());
@@ -174,6 +174,7 @@ impl Passed {
             let taken = unsafe { take_one(td, fd, slots(held).add((*held).end)) };
             // SAFETY: the head is ours alone.
             match taken {
+                // SAFETY: the head is ours alone.
                 Ok(()) => unsafe { (*held).end += 1 },
                 Err(error) => {
                     // SAFETY: never on the list.

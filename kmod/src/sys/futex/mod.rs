@@ -24,7 +24,7 @@ struct Word {
 impl Word {
     /// Errors: EINVAL for an address that no word can have, EFAULT for shared memory that is none.
     fn new(td: &Thread, address: u64, scope: Scope) -> Result<Self, Errno> {
-        if address % 4 != 0 {
+        if !address.is_multiple_of(4) {
             return Err(Errno::EINVAL);
         }
         let keyed = match scope {
