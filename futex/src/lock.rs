@@ -168,6 +168,17 @@ impl<'t, S: System> Table<'t, S> {
     pub(crate) fn block(
         &self,
         system: &S,
+        locked: Locked<'t, S>,
+        waiter: &Waiter<S>,
+        deadline: Option<&S::Deadline>,
+    ) -> Result<(), Error> {
+        self.until_granted(system, locked, waiter, deadline)?;
+        self.own(system, waiter)
+    }
+
+    fn until_granted(
+        &self,
+        system: &S,
         mut locked: Locked<'t, S>,
         waiter: &Waiter<S>,
         deadline: Option<&S::Deadline>,
@@ -209,10 +220,11 @@ impl<'t, S: System> Table<'t, S> {
             self.leave(system, locked, waiter);
             return Err(error);
         }
-        self.own(system, waiter)
+        Ok(())
     }
 
-    /// What a thread does that was made an owner: unless it can return to user space, it passes the lock on.
+    /// What a thread does that was made an owner: unless it can return to user space, it passes the lock on. No
+    /// mutex is held.
     pub(crate) fn own(&self, system: &S, waiter: &Waiter<S>) -> Result<(), Error> {
         if system.dying() {
             self.pass_on(system, waiter);
