@@ -109,7 +109,9 @@ int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, voi
 eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
 void shim_process_exit_deregister(eventhandler_tag tag);
 
-/* The mutex that kpi/passed.rs has its list under; made when the module is loaded. */
+/* The mutex that kpi/passed.rs has its list under. */
+void shim_passed_lock_init(void);
+void shim_passed_lock_destroy(void);
 void shim_passed_lock(void);
 void shim_passed_unlock(void);
 

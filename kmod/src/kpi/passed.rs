@@ -64,6 +64,8 @@ impl Drop for Lock {
 /// # Context
 /// Module load only. May sleep.
 pub fn init() {
+    // SAFETY: once for each load, before anything takes the mutex.
+    unsafe { c::shim_passed_lock_init() };
     // SAFETY: once for each load; the function stays until `uninit`.
     HANDLER
         .store(unsafe { c::shim_process_exit_register(Some(process_exit), null_mut()) }, Ordering::Relaxed);
@@ -76,6 +78,8 @@ pub fn init() {
 pub fn uninit() {
     // SAFETY: the tag came from `init` and is used once.
     unsafe { c::shim_process_exit_deregister(HANDLER.swap(null_mut(), Ordering::Relaxed)) };
+    // SAFETY: nothing takes the mutex any more: the handler is gone, and no process is in the middle of proc_exec.
+    unsafe { c::shim_passed_lock_destroy() };
 }
 
 /// Whether a process is in the middle of proc_exec and may still run the module's code, whatever it has become.

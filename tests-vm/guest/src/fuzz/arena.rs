@@ -26,7 +26,7 @@ pub struct Arena(usize);
 
 impl Arena {
     /// Maps it.
-    pub fn new() -> Self {
+    pub fn map() -> Self {
         let base = mem::pages(SIZE / PAGE);
         for guard in [0, STRUCTURES - PAGE, SACRIFICE - PAGE, SIZE - PAGE] {
             good!(sys::mem_protect(base + guard, PAGE, 0));
@@ -52,7 +52,7 @@ impl Arena {
     /// Fills the data.
     pub fn fill(&self, random: &mut Random) {
         for offset in (0..DATA_SIZE).step_by(8) {
-            mem::long(self.0 + DATA + offset).store(random.next(), core::sync::atomic::Ordering::Relaxed);
+            mem::long(self.0 + DATA + offset).store(random.next_u64(), core::sync::atomic::Ordering::Relaxed);
         }
     }
 

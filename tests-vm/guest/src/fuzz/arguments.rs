@@ -139,7 +139,7 @@ impl Caller {
             return if is_number { edge } else { self.random.bad_address() };
         }
         match kind {
-            Any => self.random.next(),
+            Any => self.random.next_u64(),
             To(limit) => self.random.below(limit + 1) | self.junk(8),
             Type => u64::from(self.random.of(&filetype::ALL)) | self.junk(8),
             Fd => self.descriptor(),
@@ -159,9 +159,9 @@ impl Caller {
             Length => self.random.below(4096),
             Offset if self.random.one_in(4) => self.random.edge(),
             Offset => self.random.below(20_000),
-            Short if self.random.one_in(8) => self.random.next() | 1 << 62,
+            Short if self.random.one_in(8) => self.random.next_u64() | 1 << 62,
             Short => self.random.below(20_000),
-            MapLength if self.random.one_in(8) => self.random.next() | 1 << 47,
+            MapLength if self.random.one_in(8) => self.random.next_u64() | 1 << 47,
             MapLength => self.random.below(9 * 4096),
             Path => self.path(),
             Vectors => self.vectors(),
@@ -180,13 +180,13 @@ impl Caller {
         if self.random.one_in(4) {
             return self.descriptor();
         }
-        u64::from(SPARE + first) + self.random.below(count.into()) | self.junk(32)
+        (u64::from(SPARE + first) + self.random.below(count.into())) | self.junk(32)
     }
 
     /// Now and then, bits above those that an argument has.
     fn junk(&mut self, width: u32) -> u64 {
         if self.random.one_in(16) {
-            self.random.next() << width
+            self.random.next_u64() << width
         } else {
             0
         }

@@ -98,7 +98,7 @@ const SPARE: u32 = 60;
 pub fn batch(seed: u64, kind: Kind, shared: Shared, alive: u32) -> ! {
     // Nothing of what is written at random shall be seen.
     good!(sys::fd_replace(NULL, crate::CONSOLE));
-    let arena = Arena::new();
+    let arena = Arena::map();
     let mut random = Random::new(seed);
     arena.fill(&mut random);
     ARENA.store(arena.base(), SeqCst);
@@ -171,7 +171,7 @@ impl Caller {
         let pair = good!(sys::fd_create2(self.sockets()));
         do_not_wait(pair);
         self.rights = good!(sys::fd_stat_get(DIRECTORY)).inheriting;
-        let rights = self.random.next();
+        let rights = self.random.next_u64();
         let _ = sys::limited(FILE, rights & self.rights);
         self.new_sockets();
     }
@@ -285,7 +285,7 @@ impl Caller {
             return;
         }
         self.children += 1;
-        let seed = self.random.next();
+        let seed = self.random.next_u64();
         self.shared.begins(number_of::FORK, &[0; 6]);
         let answer = sys::proc_fork();
         self.shared.ended(number_of::FORK, answer.is_err());
@@ -307,7 +307,7 @@ impl Caller {
         }
         let words = self.arena.thread_words();
         mem::put_words(words, &[thread_body as *const () as usize, 0]);
-        NEXT_SEED.store(self.random.next() as usize, SeqCst);
+        NEXT_SEED.store(self.random.next_u64() as usize, SeqCst);
         let stack = STACKS.load(SeqCst) + self.threads as usize * STACK;
         self.threads += 1;
         self.shared.begins(number_of::THREAD, &[0; 6]);

@@ -53,7 +53,7 @@ impl Random {
     }
 
     /// 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -63,7 +63,7 @@ impl Random {
 
     /// A number below another one, which is small and not 0.
     pub fn below(&mut self, limit: u64) -> u64 {
-        (self.next() >> 32) * limit >> 32
+        ((self.next_u64() >> 32) * limit) >> 32
     }
 
     /// True once in so many times.
@@ -79,7 +79,7 @@ impl Random {
     /// A value at which something changes, or one that has nothing to it.
     pub fn edge(&mut self) -> u64 {
         if self.one_in(8) {
-            self.next()
+            self.next_u64()
         } else {
             self.of(&EDGES)
         }

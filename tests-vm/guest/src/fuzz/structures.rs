@@ -85,12 +85,12 @@ impl Caller {
         let mut words = [flags << 16, self.rights, self.rights];
         match self.random.below(8) {
             0 => words[1..].fill(0),
-            1 => words = [words[0], self.random.next(), self.random.next()],
-            2..5 => words = [words[0], self.random.next() & self.rights, 0],
+            1 => words = [words[0], self.random.next_u64(), self.random.next_u64()],
+            2..5 => words = [words[0], self.random.next_u64() & self.rights, 0],
             _ => {}
         }
         if self.random.one_in(16) {
-            words[0] = self.random.next();
+            words[0] = self.random.next_u64();
         }
         self.put(&words)
     }
@@ -116,7 +116,7 @@ impl Caller {
         let flags = match (receive, self.random.below(16)) {
             (true, 0..6) => 4,
             (true, 6) => 0x10,
-            (_, 7) => self.random.next(),
+            (_, 7) => self.random.next_u64(),
             _ => 0,
         };
         let mut words = [vectors, count, fds, self.length, flags];
@@ -134,7 +134,7 @@ impl Caller {
         let address = self.arena.word(&mut self.random);
         if self.random.one_in(4) {
             let tid = self.tid;
-            let value = self.random.next() as u32;
+            let value = self.random.next_u64() as u32;
             let value =
                 self.random.of(&[0, 0, 1, tid, WRLOCKED | tid, KERNEL_MANAGED | WRLOCKED | tid, value]);
             mem::word(address).store(value, Relaxed);
@@ -153,7 +153,7 @@ impl Caller {
             let kind = self.random.of(&[1, 2, 3, 3, 4, 4, 5, 6, 7, 7]);
             let kind = if count == 1 || i == 1 { 1 } else { kind };
             let body = self.body(kind);
-            words[0] = self.random.next();
+            words[0] = self.random.next_u64();
             words[1] = kind << 16;
             words[2..].copy_from_slice(&body);
             if i != 1 && count != 1 && self.random.one_in(16) {
@@ -170,7 +170,7 @@ impl Caller {
             1 => {
                 let past = self.random.one_in(3);
                 let clock = if past { self.random.below(6) } else { self.random.of(&[1, 3, 0, 7]) };
-                [self.random.next(), clock, self.random.below(200_000), self.random.edge(), past.into()]
+                [self.random.next_u64(), clock, self.random.below(200_000), self.random.edge(), past.into()]
             }
             2 => [self.word(), self.word(), scopes, 0, 0],
             5 | 6 => [self.word(), scopes & 0xff, 0, 0, 0],
@@ -182,7 +182,7 @@ impl Caller {
     pub(super) fn descriptor(&mut self) -> u64 {
         match self.random.below(32) {
             0 => self.random.edge(),
-            1 => self.random.next() << 32 | u64::from(FILE),
+            1 => self.random.next_u64() << 32 | u64::from(FILE),
             2..8 => self.random.below(4),
             8..20 => 4 + self.random.below(6),
             _ => self.random.below(40),
