@@ -67,6 +67,11 @@ c_program() {
 pie='-pie --no-dynamic-linker -z text'
 c_program hello_c -fPIE "$pie" "$here/c/crt.c" "$here/c/hello_c.c"
 c_program exit_c -fPIE "$pie" "$here/c/crt.c" "$here/c/exit_c.c"
+c_program empty '-fPIE -DEXIT=39' "$pie" "$here/c/empty.c"
+# The same for FreeBSD, to compare with; its EI_OSABI is 9.
+c_program empty_native '-fPIE -DEXIT=1' "$pie" "$here/c/empty.c"
+printf '\011' | dd of="$out/empty_native" bs=1 seek=7 conv=notrunc 2>/dev/null
+programs=${programs% empty_native}
 # The one program at a fixed address.
 c_program et_exec -fno-pie '-no-pie' "$here/c/crt.c" "$here/c/hello_c.c"
 

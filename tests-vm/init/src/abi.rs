@@ -14,6 +14,8 @@ pub mod number {
     pub const UMTX_OP: usize = 454;
     pub const THR_NEW: usize = 455;
     pub const OPENAT: usize = 499;
+    pub const CAP_ENTER: usize = 516;
+    pub const WRITEV: usize = 121;
     pub const PDFORK: usize = 518;
     pub const FSTAT: usize = 551;
     pub const GETRANDOM: usize = 563;

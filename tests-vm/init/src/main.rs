@@ -47,6 +47,7 @@ fn start(args: &[&CStr]) -> ! {
     }
     match args.get(1).map(|arg| arg.to_bytes()) {
         Some(b"true") => sys::exit(0),
+        Some(b"bench") => native::bench(),
         // Waits to be killed.
         Some(b"wait") => loop {
             sys::sleep_ms(1000);

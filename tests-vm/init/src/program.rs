@@ -84,8 +84,8 @@ impl Program {
             programs(&directory)?;
         }
         if name == "bench" {
-            let exit = path(&format!("{}/exit", directory.to_str().unwrap_or("")));
-            write_file(&exit, &read_file(c"/guest/exit")?, 0o755)?;
+            let empty = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
+            write_file(&empty, &read_file(c"/guest/empty")?, 0o755)?;
         }
         self.descriptors =
             Descriptors::Guest { output: c"/dev/console", directory, extra: place.extra.clone() };

@@ -35,6 +35,7 @@ unsafe extern "C" fn _start(vector: *const usize) -> ! {
 ///
 /// # Safety
 /// Where an argument is an address, the kernel must be free to read or write there what this call does.
+#[inline(always)]
 pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
     let [a0, a1, a2, a3, a4, a5] = args;
     let result: usize;
@@ -417,6 +418,7 @@ pub fn reboot() -> Result<()> {
 }
 
 /// The time stamp counter.
+#[inline(always)]
 pub fn tsc() -> u64 {
     // SAFETY: an instruction without side effects on memory.
     unsafe { core::arch::x86_64::_rdtsc() }

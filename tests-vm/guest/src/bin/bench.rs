@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What system calls cost: a line `bench: NAME COUNT` for each. The count is that of the time stamp counter, which under
-//! QEMU's -icount counts instructions. Names are those of the native counterpart in ../../../init/src/native/bench.rs.
+//! QEMU's -icount counts instructions. ../../../harness/src/bench.rs has the names, ../../../init/src/native/bench.rs
+//! the native counterparts.
 #![no_std]
 #![no_main]
 
@@ -9,55 +10,72 @@ use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 use guest::mem::{self, ANON, NO_FD, PRIVATE, READ, WRITE};
 use guest::records::{filetype, rights, FdStat, FileStat};
+use guest::rt::direct::{self, tsc};
 use guest::rt::thread;
 use guest::sync::{Condvar, Lock};
-use guest::sys::{self, poll, proc_exec, spawn, Happened, Sub, FD_READ, PROC_TERMINATE};
-use guest::{auxv, call, check_eq, clockid, good, raw, say, DIRECTORY, FILE, NULL, PAGE};
+use guest::sys::{self, poll, proc_exec, spawn, Happened, Sub, FD_READ, PROC_TERMINATE, WRLOCK};
+use guest::{call, check_eq, clockid, good, say, DIRECTORY, FILE, NULL, PAGE};
 
-/// The least of many runs, less what the measurement takes.
-fn measure(name: &str, rounds: usize, mut run: impl FnMut()) {
-    let mut empty = u64::MAX;
-    let mut least = u64::MAX;
+/// The least of many runs, less what the measurement takes. A run answers an errno.
+fn measure(name: &str, rounds: usize, mut run: impl FnMut() -> u16) {
+    let (mut empty, mut least) = (u64::MAX, u64::MAX);
     for _ in 0..rounds {
-        let start = raw::tsc();
-        empty = empty.min(raw::tsc() - start);
-        let start = raw::tsc();
-        run();
-        least = least.min(raw::tsc() - start);
+        let start = tsc();
+        empty = empty.min(tsc() - start);
+        let start = tsc();
+        let error = run();
+        least = least.min(tsc() - start);
+        check_eq!(error, 0, name);
     }
     say!("bench: {name} {}", least - empty);
 }
 
+/// As `measure` wants it.
+fn failed(result: sys::Result<()>) -> u16 {
+    result.is_err().into()
+}
+
+/// Lets the scheduler see a process that rather waits than computes, as the native one does.
+fn rest() {
+    good!(sys::poll_one(&[Sub::clock(clockid::MONOTONIC as u32, 2_000_000_000, 0)]));
+}
+
 fn descriptors() {
-    let mut byte = [0];
-    measure("write", 200, || drop(good!(sys::write(NULL, &byte))));
-    measure("read", 200, || drop(good!(sys::read(NULL, &mut byte))));
-    measure("fstat", 200, || drop(good!(sys::fd_stat_get(FILE))));
-    measure("dup+close", 200, || good!(sys::fd_close(good!(sys::fd_dup(NULL)))));
-    measure("openat+close", 200, || {
-        good!(sys::fd_close(good!(sys::file_open(DIRECTORY.into(), b"data", 0, rights::FD_READ))));
+    let mut byte = [0u8];
+    let iov = [byte.as_mut_ptr() as usize, 1];
+    let (mut n, mut fd) = (0, 0);
+    measure("fd_write", 200, || direct::fd_write(NULL, &iov, 1, &mut n));
+    measure("fd_read", 200, || direct::fd_read(NULL, &iov, 1, &mut n));
+    let mut stat = FdStat::default();
+    measure("fd_stat_get", 200, || direct::fd_stat_get(FILE, &mut stat));
+    measure("fd_dup+fd_close", 200, || direct::fd_dup(NULL, &mut fd) | direct::fd_close(fd));
+    let wanted = FdStat { base: rights::FD_READ, ..FdStat::default() };
+    let dir = u64::from(DIRECTORY) | sys::FOLLOW;
+    measure("file_open+fd_close", 200, || {
+        direct::file_open(dir, b"data", 4, 0, &wanted, &mut fd) | direct::fd_close(fd)
     });
-    measure("fstatat", 200, || drop::<FileStat>(good!(sys::file_stat_get(DIRECTORY.into(), b"data"))));
+    let mut stat = FileStat::default();
+    measure("file_stat_get", 200, || direct::file_stat_get(dir, b"data", 4, &mut stat));
     let (a, b) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
-    measure("socketpair-write+read", 200, || {
-        good!(sys::write(a, b"x"));
-        good!(sys::read(b, &mut [0]));
-    });
+    measure("socketpair", 200, || direct::fd_write(a, &iov, 1, &mut n) | direct::fd_read(b, &iov, 1, &mut n));
     good!(sys::write(a, b"x"));
-    let mut event = [Happened::default()];
-    measure("poll", 200, || drop(good!(poll(&[Sub::fd(FD_READ, b, 0)], &mut event))));
+    let (sub, mut event) = (Sub::fd(FD_READ, b, 0), Happened::default());
+    measure("poll", 200, || direct::poll(&sub, &mut event, 1, &mut n));
 }
 
 fn others() {
-    measure("clock_gettime", 200, || drop(good!(call!(clock_time_get, 1, 0))));
-    measure("clock_gettime-vdso", 200, || drop(good!(sys::clock_time_get(clockid::MONOTONIC, 0))));
-    measure("mmap+munmap", 200, || {
-        let page = good!(sys::mem_map(0, PAGE, READ | WRITE, ANON | PRIVATE, NO_FD, 0));
-        good!(sys::mem_unmap(page, PAGE));
+    let mut time = 0;
+    measure("clock_time_get-vdso", 200, || direct::clock_time_get(1, 0, &mut time));
+    measure("clock_time_get", 200, || call!(clock_time_get, 1, 0).is_err().into());
+    let mut page = 0;
+    measure("mem_map+mem_unmap", 200, || {
+        direct::mem_map(0, PAGE, READ | WRITE, ANON | PRIVATE, NO_FD, 0, &mut page)
+            | failed(sys::mem_unmap(page, PAGE))
     });
     let buffer = [0u8; 16];
-    measure("getrandom", 200, || good!(sys::random_get(buffer.as_ptr() as usize, 16)));
-    measure("sched_yield", 200, || good!(sys::thread_yield()));
+    measure("random_get", 200, || failed(sys::random_get(buffer.as_ptr() as usize, 16)));
+    rest();
+    measure("thread_yield", 200, || failed(sys::thread_yield()));
 }
 
 static TURN: AtomicU32 = AtomicU32::new(0);
@@ -81,42 +99,91 @@ fn hops(tid: u32, me: usize) {
     }
 }
 
-fn threads() {
-    // On a stack that is there already, as its native counterpart.
-    let stack = mem::pages(4);
-    measure("thread", 50, || good!(thread::spawn_on(stack, 4, |_, _| {}, 0)).join());
+/// Takes a lock, lets the other thread come to want it, and hands it over.
+fn hand_over(tid: u32, _: usize) {
+    let lock = Lock::private(&LOCK);
+    for _ in 0..HOPS {
+        lock.write(tid);
+        good!(sys::thread_yield());
+        lock.unlock(tid);
+    }
+}
+
+/// What a round costs that two threads make in turns.
+fn between_two(name: &str, round: fn(u32, usize)) {
     let mut least = u64::MAX;
     for _ in 0..5 {
         TURN.store(0, SeqCst);
-        let other = thread::spawn(hops, 1);
-        let start = raw::tsc();
-        hops(thread::main_tid(), 0);
-        least = least.min((raw::tsc() - start) / (2 * u64::from(HOPS)));
+        let other = thread::spawn(round, 1);
+        let start = tsc();
+        round(thread::main_tid(), 0);
+        least = least.min((tsc() - start) / (2 * u64::from(HOPS)));
         other.join();
     }
-    say!("bench: hop {least}");
+    say!("bench: {name} {least}");
+}
+
+fn threads() {
+    let lock = Lock::private(&LOCK);
+    let tid = thread::main_tid();
+    measure("lock", 200, || {
+        lock.write(tid);
+        lock.unlock(tid);
+        0
+    });
+    // On a stack that is there already, as its native counterpart.
+    let stack = mem::pages(4);
+    measure("thread", 50, || {
+        good!(thread::spawn_on(stack, 4, |_, _| {}, 0)).join();
+        0
+    });
+    between_two("lock-contended", hand_over);
+    between_two("hop", hops);
+}
+
+/// How many threads wait for a lock each.
+const CROWD: usize = 10_000;
+static HELD: [AtomicU32; CROWD] = [const { AtomicU32::new(0) }; CROWD];
+static WAITING: AtomicU32 = AtomicU32::new(0);
+
+fn wait_for_ever(_: u32, which: usize) {
+    WAITING.fetch_add(1, SeqCst);
+    good!(sys::poll_one(&[Lock::private(&HELD[which]).subscription(WRLOCK)]));
+}
+
+/// The same in a process in which many wait for other locks.
+fn in_a_crowd() {
+    let tid = thread::main_tid();
+    for (i, word) in HELD.iter().enumerate() {
+        Lock::private(word).write(tid);
+        good!(thread::spawn_on(mem::pages(1), 1, wait_for_ever, i));
+    }
+    while WAITING.load(SeqCst) != CROWD as u32 {
+        good!(sys::thread_yield());
+    }
+    rest();
+    between_two("lock-contended-crowd", hand_over);
+    between_two("hop-crowd", hops);
 }
 
 fn processes() {
     let wait = |fd: u32| {
         let mut event = [Happened::default()];
         check_eq!(poll(&[Sub::fd(PROC_TERMINATE, fd, 0)], &mut event), Ok(1));
-        good!(sys::fd_close(fd));
+        direct::fd_close(fd)
     };
-    measure("fork+exit+wait", 30, || wait(good!(spawn(|| 0))));
+    measure("proc_fork", 30, || wait(good!(spawn(|| 0))));
     let stat = FdStat { base: rights::FD_READ | rights::PROC_EXEC, ..FdStat::default() };
-    let Ok(exec) = sys::file_open_with(DIRECTORY.into(), b"exit", 0, &stat) else { return };
-    measure("fork+exec+exit+wait", 30, || wait(good!(spawn(|| proc_exec(exec, b"0", &[]).map_or(1, |_| 1)))));
+    let exec = good!(sys::file_open_with(DIRECTORY.into(), b"empty", 0, &stat));
+    measure("proc_exec", 30, || wait(good!(spawn(|| proc_exec(exec, b"", &[]).map_or(1, |_| 1)))));
 }
 
 fn main() {
-    if auxv::argdata() == b"exit" {
-        return;
-    }
     descriptors();
     others();
-    threads();
     processes();
+    threads();
+    in_a_crowd();
 }
 
 guest::program!(main);

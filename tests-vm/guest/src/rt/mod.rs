@@ -8,6 +8,7 @@
 #![allow(unsafe_code)]
 
 pub mod auxv;
+pub mod direct;
 pub mod elf;
 pub mod entry;
 pub mod mem;

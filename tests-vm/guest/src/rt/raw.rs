@@ -38,12 +38,6 @@ fn error(number: u64) -> errno {
     unsafe { core::mem::transmute(number as u16) }
 }
 
-/// The time stamp counter.
-pub fn tsc() -> u64 {
-    // SAFETY: an instruction without side effects on memory.
-    unsafe { core::arch::x86_64::_rdtsc() }
-}
-
 /// Traps into the kernel with `syscall`. Arguments that are left out are 0.
 pub fn syscall(number: u64, arguments: &[u64]) -> Answer {
     let argument = |i: usize| arguments.get(i).copied().unwrap_or(0);

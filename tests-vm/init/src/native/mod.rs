@@ -23,6 +23,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+pub use bench::main as bench;
+
 /// A test's result.
 pub type Outcome = Result<(), String>;
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The vDSO's functions as a C program calls them, for the benchmark, as far as `sys` is more than that; and the time stamp counter. They answer the errno.
+
+use super::sys::{Happened, Sub};
+use crate::records::{FdStat, FileStat};
+
+macro_rules! direct {
+    ($($name:ident $symbol:literal ($($argument:ident: $type:ty),*);)*) => {
+        // SAFETY: the declarations are the ABI's.
+        unsafe extern "C" {
+            $(
+                /// See the ABI.
+                #[link_name = $symbol]
+                pub safe fn $name($($argument: $type),*) -> u16;
+            )*
+        }
+    };
+}
+
+direct! {
+    clock_time_get "cloudabi_sys_clock_time_get" (clock: u32, precision: u64, time: &mut u64);
+    fd_close "cloudabi_sys_fd_close" (fd: u32);
+    fd_dup "cloudabi_sys_fd_dup" (fd: u32, new: &mut u32);
+    fd_read "cloudabi_sys_fd_read" (fd: u32, iovs: &[usize; 2], count: usize, done: &mut usize);
+    fd_stat_get "cloudabi_sys_fd_stat_get" (fd: u32, stat: &mut FdStat);
+    fd_write "cloudabi_sys_fd_write" (fd: u32, iovs: &[usize; 2], count: usize, done: &mut usize);
+    file_open "cloudabi_sys_file_open" (dir: u64, path: &[u8; 4], length: usize, flags: u16, stat: &FdStat, fd: &mut u32);
+    file_stat_get "cloudabi_sys_file_stat_get" (dir: u64, path: &[u8; 4], length: usize, stat: &mut FileStat);
+    mem_map "cloudabi_sys_mem_map" (at: usize, length: usize, prot: u8, flags: u8, fd: u32, offset: u64, page: &mut usize);
+    poll "cloudabi_sys_poll" (from: &Sub, to: &mut Happened, count: usize, done: &mut usize);
+}
+
+/// The time stamp counter.
+#[inline(always)]
+pub fn tsc() -> u64 {
+    // SAFETY: an instruction without side effects on memory.
+    unsafe { core::arch::x86_64::_rdtsc() }
+}
