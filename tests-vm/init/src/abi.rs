@@ -90,6 +90,7 @@ pub const TIOCDRAIN: usize = 0x2000_745e;
 pub const RB_POWEROFF_NOSYNC: usize = 0x4000 | 0x4;
 /// sys/_clock_id.h
 pub const CLOCK_MONOTONIC: usize = 4;
+pub const CLOCK_REALTIME: usize = 0;
 
 /// sys/mman.h
 pub const PROT_READ_WRITE: usize = 3;

@@ -270,13 +270,17 @@ pub fn block_signal(signal: i32) -> Result<()> {
     unsafe { call(number::SIGPROCMASK, args) }.map(drop)
 }
 
+/// Nanoseconds on a clock.
+pub fn clock_ns(clock: usize) -> u64 {
+    let mut time = [0u64; 2];
+    // SAFETY: the kernel writes one struct timespec, two 64-bit numbers.
+    let _ = unsafe { call(number::CLOCK_GETTIME, [clock, time.as_mut_ptr() as usize, 0, 0, 0, 0]) };
+    time[0] * 1_000_000_000 + time[1]
+}
+
 /// Milliseconds on the monotonic clock.
 pub fn monotonic_ms() -> u64 {
-    let mut time = [0u64; 2];
-    let args = [abi::CLOCK_MONOTONIC, time.as_mut_ptr() as usize, 0, 0, 0, 0];
-    // SAFETY: the kernel writes one struct timespec, two 64-bit numbers.
-    let _ = unsafe { call(number::CLOCK_GETTIME, args) };
-    time[0] * 1000 + time[1] / 1_000_000
+    clock_ns(abi::CLOCK_MONOTONIC) / 1_000_000
 }
 
 pub fn sleep_ms(ms: u64) {

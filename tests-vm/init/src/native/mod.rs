@@ -4,6 +4,7 @@
 //! and what was seen.
 
 mod bench;
+mod clock;
 mod exec;
 mod files;
 mod identity;
@@ -71,6 +72,7 @@ const TESTS: &[Row] = &[
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("bench-native", 600, bench::run),
+    ("clock-timecounters", 120, clock::timecounters),
     ("list-complete", DEFAULT_LIMIT_S, list_complete),
 ];
 
