@@ -124,7 +124,7 @@ pub fn with_waiter<S: System, R>(
             mode,
             lock: *lock,
             condvar: condvar.copied(),
-            channel: S::Channel::default(),
+            channel: system.channel(),
             queue: S::Flag::new(0),
             granted: S::Flag::new(0),
             agent: Cell::new(false),

@@ -68,7 +68,7 @@ pub trait System {
     /// A number that threads share.
     type Flag: Flag;
     /// What a thread sleeps on; each waiter has one.
-    type Channel: Default;
+    type Channel;
     /// Names a channel to [`System::wake`], even after the channel is gone.
     type Token;
     /// When a sleep is to end.
@@ -107,6 +107,9 @@ pub trait System {
         channel: &Self::Channel,
         deadline: Option<&Self::Deadline>,
     ) -> Wake;
+
+    /// A channel for the calling thread.
+    fn channel(&self) -> Self::Channel;
 
     /// The name of a channel.
     fn token(channel: &Self::Channel) -> Self::Token;
