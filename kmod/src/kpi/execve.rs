@@ -112,7 +112,7 @@ impl Drop for Single<'_> {
 /// The registers are set already.
 const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;
 
-/// The first bytes of an executable, if it is a regular file of at least that length.
+/// The first bytes of an executable, with zeros behind its end; of nothing but a regular file.
 ///
 /// Errors: EBADF; ENOTCAPABLE where the descriptor is not for executing.
 ///
@@ -125,6 +125,7 @@ pub fn magic<const N: usize>(td: &mut Thread, fd: c_int) -> Result<Option<[u8; N
         return Ok(None);
     }
     let mut bytes = [0; N];
+    // Asked for because a file that ends early would be an error otherwise.
     let mut rest = 0;
     // SAFETY: the file holds its vnode, which is not locked; the destination has this size; credentials are the
     // thread's own.
@@ -143,7 +144,7 @@ pub fn magic<const N: usize>(td: &mut Thread, fd: c_int) -> Result<Option<[u8; N
             td.raw(),
         )
     })?;
-    Ok((rest == 0).then_some(bytes))
+    Ok(Some(bytes))
 }
 
 /// How many descriptors the current process may have.

@@ -98,6 +98,7 @@ fn refused() {
         (&b"short"[..], &b"\x7fELF\x02\x01\x01\x11"[..]),
         (b"class32", b"\x7fELF\x01\x01\x01\x11aaaaaaaaaaaaaaaa"),
         (b"empty", b""),
+        (b"tiny", b"#!/a\n"),
     ] {
         let fd = good!(sys::file_open_with(DIR, name, 1, &stat));
         check_eq!(sys::write(fd, content), Ok(content.len()));
