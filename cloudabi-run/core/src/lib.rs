@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! What cloudabi-run(1) does before it touches the system: YAML comes in, a [`Plan`] goes out.
+//!
+//! `yaml` makes a tree of the parser's events, `scalar` (with `timestamp` and `base64`) gives scalars their types,
+//! `resource` (with `attributes`, `address` and `rights`) understands the tags that stand for descriptors, `plan`
+//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it.
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+extern crate alloc;
+
+pub mod address;
+pub mod argdata;
+mod attributes;
+mod base64;
+mod error;
+mod plan;
+pub mod resource;
+pub mod rights;
+mod scalar;
+pub mod show;
+mod timestamp;
+mod yaml;
+
+pub use error::{Error, Position};
+pub use plan::{plan, strings, Plan};
+
+/// What begins the name of each tag that stands for a descriptor.
+pub const TAG_PREFIX: &str = "tag:nuxi.nl,2015:cloudabi/";
+
+/// The longest argument data: what execve(2) takes, `ARG_MAX`, less the NUL at the end.
+pub const MAX_ARGDATA: usize = 512 * 1024 - 1;
+
+/// The longest YAML text that is read.
+pub const MAX_YAML: usize = 4 * 1024 * 1024;
+
+/// Whether a file that begins like this is a 64-bit CloudABI executable: the brand in its ELF header, elf(5).
+pub fn is_program(start: &[u8]) -> bool {
+    matches!(start, [0x7f, b'E', b'L', b'F', 2, _, _, 17, ..])
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Rights by name: `flags uint64 rights` of the ABI.
+
+use core::fmt::{Display, Formatter, Result};
+
+/// A set of rights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rights(u64);
+
+/// Each right's name and bit.
+pub const NAMES: &[(&str, Rights)] = &[
+    ("fd_datasync", Rights(1 << 0)),
+    ("fd_read", Rights(1 << 1)),
+    ("fd_seek", Rights(1 << 2)),
+    ("fd_stat_put_flags", Rights(1 << 3)),
+    ("fd_sync", Rights(1 << 4)),
+    ("fd_tell", Rights(1 << 5)),
+    ("fd_write", Rights(1 << 6)),
+    ("file_advise", Rights(1 << 7)),
+    ("file_allocate", Rights(1 << 8)),
+    ("file_create_directory", Rights(1 << 9)),
+    ("file_create_file", Rights(1 << 10)),
+    ("file_link_source", Rights(1 << 12)),
+    ("file_link_target", Rights(1 << 13)),
+    ("file_open", Rights(1 << 14)),
+    ("file_readdir", Rights(1 << 15)),
+    ("file_readlink", Rights(1 << 16)),
+    ("file_rename_source", Rights(1 << 17)),
+    ("file_rename_target", Rights(1 << 18)),
+    ("file_stat_fget", Rights(1 << 19)),
+    ("file_stat_fput_size", Rights(1 << 20)),
+    ("file_stat_fput_times", Rights(1 << 21)),
+    ("file_stat_get", Rights(1 << 22)),
+    ("file_stat_put_times", Rights(1 << 23)),
+    ("file_symlink", Rights(1 << 24)),
+    ("file_unlink", Rights(1 << 25)),
+    ("mem_map", Rights(1 << 26)),
+    ("mem_map_exec", Rights(1 << 27)),
+    ("poll_fd_readwrite", Rights(1 << 28)),
+    ("poll_proc_terminate", Rights(1 << 30)),
+    ("proc_exec", Rights(1 << 32)),
+    ("sock_shutdown", Rights(1 << 39)),
+];
+
+/// What can be done with a file or directory without changing it, or anything in it. A link could lead out of
+/// a directory and to where the file can be changed.
+pub const READ: Rights = named(&[
+    "fd_read",
+    "fd_seek",
+    "fd_tell",
+    "file_advise",
+    "file_open",
+    "file_readdir",
+    "file_readlink",
+    "file_stat_fget",
+    "file_stat_get",
+    "mem_map",
+    "mem_map_exec",
+    "poll_fd_readwrite",
+    "proc_exec",
+]);
+
+/// What can be done with a file that is only written.
+pub const WRITE: Rights = named(&[
+    "fd_datasync",
+    "fd_seek",
+    "fd_stat_put_flags",
+    "fd_sync",
+    "fd_tell",
+    "fd_write",
+    "file_advise",
+    "file_allocate",
+    "file_stat_fget",
+    "file_stat_fput_size",
+    "file_stat_fput_times",
+    "poll_fd_readwrite",
+]);
+
+/// What can be done with a file or directory that is read and written.
+pub const READ_WRITE: Rights = READ.with(WRITE).with(named(&[
+    "file_create_directory",
+    "file_create_file",
+    "file_link_source",
+    "file_link_target",
+    "file_rename_source",
+    "file_rename_target",
+    "file_stat_put_times",
+    "file_symlink",
+    "file_unlink",
+]));
+
+/// What can be done with a program that is to be executed.
+pub const EXECUTE: Rights = named(&["file_stat_fget", "proc_exec"]);
+
+/// What can be done with a socket.
+pub const SOCKET: Rights = named(&[
+    "fd_read",
+    "fd_stat_put_flags",
+    "fd_write",
+    "file_stat_fget",
+    "poll_fd_readwrite",
+    "sock_shutdown",
+]);
+
+impl Rights {
+    /// No right.
+    pub const NONE: Self = Self(0);
+
+    /// The number that stands for the set in the ABI.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The rights of both sets.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all rights of another set are in this one.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The right with a name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(known, _)| *known == name).map(|&(_, right)| right)
+    }
+
+    /// The names of the rights in the set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        NAMES.iter().filter(move |(_, right)| self.contains(*right)).map(|&(name, _)| name)
+    }
+}
+
+impl Display for Rights {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if *self == Self::NONE {
+            return f.write_str("none");
+        }
+        for (i, name) in self.names().enumerate() {
+            write!(f, "{}{name}", if i == 0 { "" } else { " " })?;
+        }
+        Ok(())
+    }
+}
+
+/// The set of rights with the names, which the compiler checks.
+const fn named(names: &[&str]) -> Rights {
+    let mut set = Rights::NONE;
+    let mut n = 0;
+    while n < names.len() {
+        let mut row = 0;
+        while !equal(NAMES[row].0.as_bytes(), names[n].as_bytes()) {
+            row += 1;
+        }
+        set = set.with(NAMES[row].1);
+        n += 1;
+    }
+    set
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    let mut n = 0;
+    while n < a.len() && n < b.len() && a[n] == b[n] {
+        n += 1;
+    }
+    n == a.len() && n == b.len()
+}

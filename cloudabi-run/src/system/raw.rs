@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Calls that the standard library does not have. Programs are entered on FreeBSD only; elsewhere all that leads
+//! there can be tested.
+
+use cloudabi_run_core::rights::Rights;
+use std::convert::Infallible;
+use std::ffi::{c_int, CString};
+use std::fs::File;
+use std::io;
+use std::os::fd::{FromRawFd, OwnedFd};
+
+#[cfg(target_os = "freebsd")]
+pub use libc::O_EXEC;
+
+/// Linux has no such flag.
+#[cfg(not(target_os = "freebsd"))]
+pub const O_EXEC: c_int = 0;
+
+/// A copy of a descriptor of this process, not below 3 and closed on exec.
+pub fn copy(number: u32) -> io::Result<OwnedFd> {
+    let number = c_int::try_from(number).map_err(|_| io::Error::from_raw_os_error(libc::EBADF))?;
+    // SAFETY: fcntl(2) takes any number, and F_DUPFD_CLOEXEC uses no memory.
+    let copy = check(unsafe { libc::fcntl(number, libc::F_DUPFD_CLOEXEC, 3) })?;
+    // SAFETY: the descriptor is new, so nobody else owns it.
+    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+fn check(result: c_int) -> io::Result<c_int> {
+    if result == -1 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(result)
+    }
+}
+
+#[cfg(not(target_os = "freebsd"))]
+pub fn require_module() -> Result<(), String> {
+    Err("CloudABI programs run on FreeBSD; here there is only --dry-run".into())
+}
+
+#[cfg(not(target_os = "freebsd"))]
+pub fn limit(_fd: &OwnedFd, _rights: Rights) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
+#[cfg(not(target_os = "freebsd"))]
+pub fn enter(_program: &File, _fds: &[OwnedFd], _strings: &[CString]) -> Result<Infallible, String> {
+    Err(io::Error::from(io::ErrorKind::Unsupported).to_string())
+}
+
+#[cfg(target_os = "freebsd")]
+pub use freebsd::{enter, limit, require_module};
+
+#[cfg(target_os = "freebsd")]
+mod freebsd {
+    use super::*;
+    use std::ffi::c_char;
+    use std::os::fd::{AsRawFd, RawFd};
+    use std::ptr;
+
+    extern "C" {
+        /// modfind(2).
+        fn modfind(name: *const c_char) -> c_int;
+    }
+
+    /// Each right with the right of Capsicum that the module maps it to; `file_advise` needs none.
+    const CAPSICUM: &[(&str, u64)] = &[
+        ("fd_datasync", libc::CAP_FSYNC),
+        ("fd_read", libc::CAP_READ),
+        ("fd_seek", libc::CAP_SEEK),
+        ("fd_stat_put_flags", libc::CAP_FCNTL),
+        ("fd_sync", libc::CAP_FSYNC),
+        ("fd_tell", libc::CAP_SEEK_TELL),
+        ("fd_write", libc::CAP_WRITE),
+        ("file_allocate", libc::CAP_WRITE),
+        ("file_create_directory", libc::CAP_MKDIRAT),
+        ("file_create_file", libc::CAP_CREATE),
+        ("file_link_source", libc::CAP_LINKAT_SOURCE),
+        ("file_link_target", libc::CAP_LINKAT_TARGET),
+        ("file_open", libc::CAP_LOOKUP),
+        ("file_readdir", libc::CAP_READ),
+        ("file_readlink", libc::CAP_LOOKUP),
+        ("file_rename_source", libc::CAP_RENAMEAT_SOURCE),
+        ("file_rename_target", libc::CAP_RENAMEAT_TARGET),
+        ("file_stat_fget", libc::CAP_FSTAT),
+        ("file_stat_fput_size", libc::CAP_FTRUNCATE),
+        ("file_stat_fput_times", libc::CAP_FUTIMES),
+        ("file_stat_get", libc::CAP_FSTATAT),
+        ("file_stat_put_times", libc::CAP_FUTIMESAT),
+        ("file_symlink", libc::CAP_SYMLINKAT),
+        ("file_unlink", libc::CAP_UNLINKAT),
+        ("mem_map", libc::CAP_MMAP),
+        ("mem_map_exec", libc::CAP_MMAP_X),
+        ("poll_fd_readwrite", libc::CAP_EVENT),
+        ("poll_proc_terminate", libc::CAP_EVENT),
+        ("proc_exec", libc::CAP_FEXECVE),
+        ("sock_shutdown", libc::CAP_SHUTDOWN),
+    ];
+
+    /// The last element of the arguments of `__cap_rights_init`.
+    const END: u64 = 0;
+
+    /// An error where the kernel module is not there.
+    pub fn require_module() -> Result<(), String> {
+        // SAFETY: the name ends with a NUL, and modfind(2) only reads it.
+        check(unsafe { modfind(c"cloudabi64".as_ptr()) }).map(drop).map_err(|error| {
+            match error.raw_os_error() {
+                Some(libc::ENOENT) => "the kernel module is not loaded (kldload cloudabi64)".into(),
+                _ => format!("looking for the kernel module: {error}"),
+            }
+        })
+    }
+
+    /// Takes all other rights from a descriptor.
+    pub fn limit(fd: &OwnedFd, rights: Rights) -> io::Result<()> {
+        // SAFETY: all zeros are a value of this type of integers, which the next call replaces.
+        let mut set: libc::cap_rights_t = unsafe { std::mem::zeroed() };
+        // SAFETY: the set is ours to write, and the list ends as it has to.
+        unsafe { libc::__cap_rights_init(libc::CAP_RIGHTS_VERSION, &raw mut set, END) };
+        for &(_, cap) in CAPSICUM.iter().filter(|(name, _)| rights.names().any(|wanted| wanted == *name)) {
+            // SAFETY: the set is initialised, and the list ends as it has to.
+            unsafe { libc::__cap_rights_set(&raw mut set, cap, END) };
+        }
+        // SAFETY: cap_rights_limit(2) only reads the set.
+        check(unsafe { libc::cap_rights_limit(fd.as_raw_fd(), &raw const set) }).map(drop)
+    }
+
+    /// Makes the descriptors 0 and up, closes all others, and executes the program in capability mode.
+    ///
+    /// Capability mode comes first, so that no file, whatever is in it, can be executed with more than these
+    /// descriptors. After the descriptors have moved only the copy of standard error is there to complain to.
+    pub fn enter(program: &File, fds: &[OwnedFd], strings: &[CString]) -> Result<Infallible, String> {
+        let mut argv: Vec<*const c_char> = strings.iter().map(|string| string.as_ptr()).collect();
+        argv.push(ptr::null());
+        let envp = [ptr::null()];
+        let count = c_int::try_from(fds.len()).map_err(|_| "too many descriptors".to_string())?;
+        let (program_number, stderr_number) = (count, count + 1);
+
+        // Out of the way of the numbers that they are to have.
+        let above = count + 2;
+        let raised = |fd: RawFd| {
+            // SAFETY: fcntl(2) takes any number, and F_DUPFD_CLOEXEC uses no memory.
+            check(unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, above) }).map_err(|error| error.to_string())
+        };
+        let from: Vec<RawFd> = fds.iter().map(|fd| raised(fd.as_raw_fd())).collect::<Result<_, _>>()?;
+        let program = raised(program.as_raw_fd())?;
+        let stderr = raised(libc::STDERR_FILENO)?;
+
+        let moved = from.iter().zip(0..).try_for_each(|(&fd, to)| {
+            // SAFETY: the only thread; whatever is closed here by its number is not used again, as from here on
+            // there is no way back to the owners of these numbers.
+            check(unsafe { libc::dup2(fd, to) }).map(drop)
+        });
+        let result = moved.and_then(|()| {
+            // SAFETY: as above. The standard library ignores SIGPIPE, which would be inherited.
+            unsafe {
+                check(libc::fcntl(program, libc::F_DUP2FD_CLOEXEC, program_number))?;
+                check(libc::fcntl(stderr, libc::F_DUP2FD_CLOEXEC, stderr_number))?;
+                libc::closefrom(above);
+                libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+                check(libc::cap_enter())?;
+            }
+            // SAFETY: both lists end with a null pointer; the strings end with a NUL and outlive the call.
+            check(unsafe { libc::fexecve(program_number, argv.as_ptr(), envp.as_ptr()) }).map(drop)
+        });
+        let error = result.err().map_or_else(String::new, |error| explain(&error));
+        let message = format!("cloudabi-run: {error}\n");
+        // SAFETY: the message is as long as it says. _exit(2) runs nothing that could use what was closed.
+        unsafe {
+            libc::write(stderr_number, message.as_ptr().cast(), message.len());
+            libc::_exit(i32::from(crate::NOT_STARTED));
+        }
+    }
+
+    fn explain(error: &io::Error) -> String {
+        match error.raw_os_error() {
+            Some(libc::ENOEXEC) => "the kernel module does not take this for a CloudABI program".into(),
+            Some(libc::E2BIG) => "more argument data than the kernel takes".into(),
+            _ => format!("cannot be executed: {error}"),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The command, as far as it goes on any machine: its options, dry runs, and all that keeps a program from starting.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const DIRECTIVE: &str = "%TAG ! tag:nuxi.nl,2015:cloudabi/\n---\n";
+
+fn run(arguments: &[&str], yaml: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cloudabi-run"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may have ended already, over its options.
+    let _ = child.stdin.take().unwrap().write_all(yaml);
+    child.wait_with_output().unwrap()
+}
+
+/// The message of a run that starts nothing.
+fn refused(arguments: &[&str], yaml: &str) -> String {
+    let output = run(arguments, yaml.as_bytes());
+    assert_eq!(output.status.code(), Some(127), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A folder for one test, empty at first.
+fn scratch(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A file that looks like a CloudABI program.
+fn program(name: &str) -> (PathBuf, String) {
+    let folder = scratch(name);
+    let path = folder.join("program");
+    fs::write(&path, b"\x7fELF\x02\x01\x01\x11").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = path.to_str().unwrap().to_string();
+    (folder, path)
+}
+
+#[test]
+fn a_dry_run_opens_nothing() {
+    let yaml =
+        format!("{DIRECTIVE}[!file {{path: /no/such/file}}, !fd 99, !socket {{connect: '/no/such/socket'}}]");
+    let output = run(&["--dry-run", "/no/such/program"], yaml.as_bytes());
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let shown = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "program: \"/no/such/program\"",
+        "descriptors: 3",
+        "  1: descriptor 99; rights: as they are",
+        "argdata: 19 bytes, 11 strings",
+        "[!fd 0, !fd 1, !fd 2]",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
+    }
+}
+
+#[test]
+fn yaml_may_be_in_a_file() {
+    let (folder, program) = program("in-a-file");
+    let file = folder.join("x.yaml");
+    fs::write(&file, "just: this").unwrap();
+    let output = run(&["-n", "-f", file.to_str().unwrap(), &program], b"[not this");
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("{\"just\": \"this\"}\n"));
+    fs::write(&file, "a: b\n}").unwrap();
+    let message = refused(&["-n", "-f", file.to_str().unwrap(), &program], "");
+    assert!(message.starts_with(&format!("cloudabi-run: {}:2:", file.display())), "{message}");
+    assert!(refused(&["-f", "/no/such/file", &program], "").contains("/no/such/file: No such file"));
+}
+
+#[test]
+fn faults_have_their_place() {
+    let message = refused(&["-n", "x"], &format!("{DIRECTIVE}a: b\nc: !flower_switchboard_handle {{}}"));
+    assert!(message.starts_with("cloudabi-run: stdin:4:4: unknown tag for a mapping"), "{message}");
+    let output = run(&["-n", "x"], b"a\nb\xc3\xa9\xff");
+    assert_eq!(output.status.code(), Some(127));
+    assert_eq!(output.stderr, b"cloudabi-run: stdin:2:3: not UTF-8\n");
+}
+
+#[test]
+fn what_cannot_be_opened_has_its_place_too() {
+    let (folder, program) = program("opened");
+    let socket = folder.join("s");
+    let nothing = folder.join("nothing");
+    for (yaml, message) in [
+        ("- !file {path: /no/such/file}".to_string(), "stdin:3:3: \"/no/such/file\": No such file"),
+        ("- a\n- !fd 99".to_string(), "stdin:4:3: descriptor 99: Bad file descriptor"),
+        // Neither the program, nor a file, nor a copy must be taken for a descriptor that is not there.
+        ("- !fd 0\n- !fd 3".to_string(), "stdin:4:3: descriptor 3: Bad file descriptor"),
+        ("- !file {path: /}\n- !fd 3".to_string(), "stdin:4:3: descriptor 3: Bad file descriptor"),
+        (format!("!executable {{path: {}}}", nothing.display()), "stdin:3:1: \""),
+        (format!("!socket {{connect: {}}}", socket.display()), "stdin:3:1: /"),
+        ("!socket {connect: no-such-host.invalid:1}".to_string(), "stdin:3:1: no-such-host.invalid:1: "),
+        ("!file {path: /, mode: write}".to_string(), "stdin:3:1: \"/\": Is a directory"),
+    ] {
+        let shown = refused(&[&program], &format!("{DIRECTIVE}{yaml}"));
+        assert!(shown.starts_with(&format!("cloudabi-run: {message}")), "{yaml}: {shown}");
+    }
+}
+
+#[test]
+fn only_programs_are_started() {
+    for other in ["/bin/sh", "/", "/dev/null", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
+        let message = refused(&[other], "null");
+        assert_eq!(message, format!("cloudabi-run: {other}: not a CloudABI program\n"));
+    }
+    assert!(refused(&["/no/such/program"], "null").contains("No such file"));
+}
+
+#[cfg(not(target_os = "freebsd"))]
+#[test]
+fn all_is_opened_before_the_program_would_start() {
+    let (folder, program) = program("all");
+    let [log, datagram, listener, new] = ["log", "datagram", "listener", "new"].map(|n| folder.join(n));
+    fs::write(&log, "").unwrap();
+    let yaml = format!(
+        "{DIRECTIVE}- !fd stdin\n- !fd {{number: stdout, rights: [fd_write]}}\n\
+         - !file {{path: {log}}}\n- !file {{path: {folder}, mode: read-write}}\n\
+         - !file {{path: {new}, mode: write, create: true}}\n- !executable {{path: {program}}}\n\
+         - !socket {{bind: {listener}}}\n- !socket {{connect: {listener}}}\n\
+         - !socket {{bind: {datagram}, type: datagram}}\n- !socket {{connect: {datagram}, type: dgram}}\n\
+         - !socket {{bind: '127.0.0.1:0'}}\n- !socket {{bind: '127.0.0.1:0', type: datagram}}\n\
+         - !socket {{connect: '127.0.0.1:9', type: datagram}}\n",
+        log = log.display(),
+        folder = folder.display(),
+        new = new.display(),
+        listener = listener.display(),
+        datagram = datagram.display(),
+    );
+    let message = refused(&[&program], &yaml);
+    assert!(
+        message.ends_with("CloudABI programs run on FreeBSD; here there is only --dry-run\n"),
+        "{message}"
+    );
+    assert!(new.exists() && listener.exists() && datagram.exists());
+}
+
+#[test]
+fn the_command_line() {
+    let help = run(&["--help"], b"");
+    assert!(help.status.success());
+    let help = String::from_utf8(help.stdout).unwrap();
+    for word in ["Examples:", "%TAG ! tag:nuxi.nl,2015:cloudabi/", "--dry-run", "mode: read-write"] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+    assert!(run(&["--version"], b"").status.success());
+    for arguments in [&[][..], &["-e", "program"], &["a", "b"]] {
+        assert!(refused(arguments, "").contains("Usage"), "{arguments:?}");
+    }
+}
