@@ -34,6 +34,12 @@ kernel_clippy() {
 		--target-dir target/clippy -- -D warnings
 }
 
+# The machine need not have the manual pages that ours refer to.
+check_manuals() {
+	faults=$(mandoc -Tlint man/*.[1-9] 2>&1 | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db') || :
+	[ -z "$faults" ] || { echo "$faults"; return 1; }
+}
+
 check_module() {
 	release=${1#cloudabi64}
 	kernels=${VM_KERNEL:-}
@@ -62,6 +68,7 @@ try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'README: status table' kocheck status README.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run
+[ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 	--exclude guest --exclude init --exclude cloudabi64 --exclude sys-bindings -- -D warnings
 try 'lints: module' kernel_clippy cloudabi64

@@ -148,6 +148,40 @@ fn all_is_opened_before_the_program_would_start() {
     assert!(new.exists() && listener.exists() && datagram.exists());
 }
 
+/// The files in a text: each begins with the directive and ends with a blank line, a command or a macro.
+fn files_in(text: &str) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let indent = if line.starts_with("    ") { 4 } else { 0 };
+        let line = &line[indent..];
+        if line == DIRECTIVE.lines().next().unwrap() {
+            inside = true;
+            files.push(String::new());
+        }
+        inside = inside && !(line.is_empty() || line.starts_with(['$', '.']));
+        if let (true, Some(file)) = (inside, files.last_mut()) {
+            *file += &format!("{line}\n");
+        }
+    }
+    files
+}
+
+#[test]
+fn examples_are_right() {
+    let help = String::from_utf8(run(&["--help"], b"").stdout).unwrap();
+    let manual = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../man/cloudabi-run.1")).unwrap();
+    // The manual's first is the directive alone.
+    for (text, count) in [(help, 2), (manual, 3)] {
+        let files = files_in(&text);
+        assert_eq!(files.len(), count, "{files:?}");
+        for file in files {
+            let output = run(&["-n", "program"], file.as_bytes());
+            assert!(output.status.success(), "{file}{output:?}");
+        }
+    }
+}
+
 #[test]
 fn the_command_line() {
     let help = run(&["--help"], b"");
