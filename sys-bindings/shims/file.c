@@ -45,6 +45,22 @@ shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **f
 	return (fget(td, fd, __DECONST(cap_rights_t *, rights), fpp));
 }
 
+/*
+ * As fget(9), but without a reference where nobody else can close the descriptor until the thread returns to user
+ * space: it is the only one to use the table.  `held` says whether there is a reference.
+ */
+int
+shim_fget_borrow(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp, bool *held)
+{
+	struct filedesc *fdp;
+
+	fdp = td->td_proc->p_fd;
+	*held = !FILEDESC_IS_ONLY_USER(fdp);
+	if (*held)
+		return (fget(td, fd, __DECONST(cap_rights_t *, rights), fpp));
+	return (fd < 0 ? EBADF : fget_only_user(fdp, fd, __DECONST(cap_rights_t *, rights), fpp));
+}
+
 int
 shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
     struct filecaps *havecaps)

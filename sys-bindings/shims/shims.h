@@ -117,6 +117,7 @@ void shim_passed_unlock(void);
 
 /* file.c */
 int shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
+int shim_fget_borrow(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp, bool *held);
 /* `flags` receives the descriptor's UF_ flags where the release reports them, else 0; it may be NULL. */
 int shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
     struct filecaps *havecaps);
@@ -216,7 +217,8 @@ void shim_ps_mtx_lock(struct proc *p);
 void shim_ps_mtx_unlock(struct proc *p);
 
 /* socket.c */
-bool shim_so_readable(struct socket *so, uint32_t *bytes, bool *eof);
+bool shim_so_readable(struct socket *so, int64_t *bytes, bool *eof);
+bool shim_so_writable(struct socket *so, int64_t *bytes);
 
 /* time.c */
 sbintime_t shim_sbinuptime(void);

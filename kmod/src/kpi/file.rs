@@ -6,6 +6,7 @@ use super::capsicum::CapRights;
 use super::errno::{check, Errno};
 use super::thread::Thread;
 use core::ffi::c_int;
+use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 use sys_bindings as c;
 /// A kind of file.
@@ -106,6 +107,27 @@ pub fn fget(td: &mut Thread, fd: c_int, rights: &CapRights) -> Result<File, Errn
     // SAFETY: the thread is the current one; on success `fp` holds a reference that is ours.
     check(unsafe { c::shim_fget(td.raw(), fd, rights.as_ptr(), &mut fp) })?;
     NonNull::new(fp).map(File).ok_or(Errno::EBADF)
+}
+
+/// Runs a function on the file of a descriptor that has the rights; without a reference where none is needed.
+///
+/// Errors: EBADF; ENOTCAPABLE where a right is missing.
+pub fn with_file<R>(
+    td: &mut Thread,
+    fd: c_int,
+    rights: &CapRights,
+    body: impl FnOnce(&mut Thread, &File) -> R,
+) -> Result<R, Errno> {
+    let (mut fp, mut held) = (core::ptr::null_mut(), false);
+    // SAFETY: the thread is the current one. On success `fp` holds a reference that is ours, or the descriptor has one
+    // that only this thread, which is busy here, could give up.
+    check(unsafe { c::shim_fget_borrow(td.raw(), fd, rights.as_ptr(), &mut fp, &mut held) })?;
+    let file = ManuallyDrop::new(NonNull::new(fp).map(File).ok_or(Errno::EBADF)?);
+    let result = body(td, &file);
+    if held {
+        drop(ManuallyDrop::into_inner(file));
+    }
+    Ok(result)
 }
 
 /// The rights of a descriptor, `struct filecaps`, freed when dropped.

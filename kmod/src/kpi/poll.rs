@@ -6,7 +6,7 @@ use super::errno::{check, Errno};
 use super::file::File;
 use super::thread::Thread;
 use core::ffi::{c_int, c_short};
-use core::ptr::null_mut;
+use core::ptr::{null_mut, NonNull};
 use sys_bindings as c;
 use zerocopy::FromZeros;
 
@@ -81,15 +81,6 @@ pub fn kern_poll_kfds(td: &mut Thread, fds: &mut [PollFd], timeout: Option<i64>)
     }
 }
 
-/// What can be read from a socket.
-#[derive(Clone, Copy, Debug)]
-pub struct Readable {
-    /// The number of bytes.
-    pub bytes: u32,
-    /// No more will come.
-    pub eof: bool,
-}
-
 /// How a process ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Status {
@@ -100,18 +91,36 @@ pub struct Status {
 }
 
 impl File {
-    /// What can be read from the socket that it is; `None` does not mean that reading would wait.
+    /// How many bytes can be read from the socket that it is, and whether no more will come; `None` does not mean
+    /// that reading would wait.
     ///
     /// # Context
     /// Does not sleep.
-    pub fn readable(&self) -> Option<Readable> {
+    pub fn readable(&self) -> Option<(u64, bool)> {
+        let (mut bytes, mut eof) = (0, false);
+        // SAFETY: the socket lives as long as the file; the destinations are ours.
+        let readable = unsafe { c::shim_so_readable(self.socket()?.as_ptr(), &mut bytes, &mut eof) };
+        readable.then(|| (u64::try_from(bytes).unwrap_or(0), eof))
+    }
+
+    /// How many bytes can be written to the socket that it is; `None` does not mean that writing would wait.
+    ///
+    /// # Context
+    /// Does not sleep.
+    pub fn writable(&self) -> Option<u64> {
+        let mut bytes = 0;
+        // SAFETY: as above.
+        let writable = unsafe { c::shim_so_writable(self.socket()?.as_ptr(), &mut bytes) };
+        writable.then(|| u64::try_from(bytes).unwrap_or(0))
+    }
+
+    /// The socket that it is.
+    fn socket(&self) -> Option<NonNull<c::socket>> {
         if self.kind() != c::DTYPE_SOCKET {
             return None;
         }
-        let (mut bytes, mut eof) = (0, false);
-        // SAFETY: a file of this kind holds a socket until its last reference goes; the destinations are ours.
-        let readable = unsafe { c::shim_so_readable((*self.raw()).f_data.cast(), &mut bytes, &mut eof) };
-        readable.then_some(Readable { bytes, eof })
+        // SAFETY: a file of this kind holds a socket until its last reference goes.
+        NonNull::new(unsafe { (*self.raw()).f_data.cast() })
     }
 
     /// How many bytes can be read without waiting, as far as the kind of file tells.

@@ -5,83 +5,95 @@
 //! By the ABI it takes two rights: the one to read or write, and the one to poll, which is `CAP_EVENT`.
 
 use super::watch::Report;
-use crate::abi::types::{EventType, FileType};
+use crate::abi::flags::SubRwFlags;
+use crate::abi::records::{Subscription, SubscriptionFd};
+use crate::abi::types::{EventType, Fd, FileType};
 use crate::kpi::capsicum::{CapRights, CAP_EVENT, CAP_READ, CAP_WRITE};
-use crate::kpi::file::{fget, File, DTYPE_KQUEUE};
+use crate::kpi::file::{with_file, File, DTYPE_KQUEUE};
 use crate::kpi::poll::Events;
 use crate::kpi::{Errno, Thread};
 use crate::sys::fdstat::type_of;
+use crate::sys::number;
 use core::ffi::c_int;
 
 const READ: &CapRights = &CapRights::new(&[CAP_EVENT, CAP_READ]);
 const WRITE: &CapRights = &CapRights::new(&[CAP_EVENT, CAP_WRITE]);
 const TERMINATE: &CapRights = &CapRights::new(&[CAP_EVENT]);
 
-/// What is known of a descriptor without poll(2).
+/// What is known of a descriptor.
 pub enum Known {
     /// This is so now.
     Report(Report),
     /// These events are to be waited for.
-    Wait(File, Events),
+    Wait(Events),
 }
 
-/// Looks at a descriptor, without waiting.
+/// Looks at the descriptor that a subscription is about, without waiting; `None` if it is about none.
+pub fn look_at(td: &mut Thread, subscription: &Subscription) -> Option<Result<Known, Errno>> {
+    let kind = EventType::try_from(subscription.kind).ok()?;
+    let body: SubscriptionFd = zerocopy::transmute!(subscription.body);
+    match kind {
+        EventType::ProcTerminate => {}
+        EventType::FdRead | EventType::FdWrite => {
+            if SubRwFlags::try_from(body.flags).is_err() {
+                return Some(Err(Errno::EINVAL));
+            }
+        }
+        _ => return None,
+    }
+    Some(look(td, number(Fd(body.fd)), kind, Events::NONE))
+}
+
+/// Looks at a descriptor, without waiting; `revents` is what poll(2) said about it before.
 ///
 /// Errors: EBADF, ENOTCAPABLE; EINVAL where the descriptor is of a type for which there is no such event.
-pub fn look(td: &mut Thread, fd: c_int, kind: EventType) -> Result<Known, Errno> {
-    let (rights, events) = match kind {
-        EventType::FdRead => (READ, Events::IN),
-        EventType::FdWrite => (WRITE, Events::OUT),
-        EventType::ProcTerminate => (TERMINATE, Events::NONE),
+pub fn look(td: &mut Thread, fd: c_int, kind: EventType, revents: Events) -> Result<Known, Errno> {
+    let known = match kind {
+        EventType::FdRead => with_file(td, fd, READ, |td, file| reads(td, file, revents))??,
+        EventType::FdWrite => with_file(td, fd, WRITE, |td, file| writes(td, file, revents))??,
+        EventType::ProcTerminate => match with_file(td, fd, TERMINATE, |_, file| file.process_status())?? {
+            Some(status) => Known::Report(Report::Ended(status)),
+            None => Known::Wait(Events::NONE),
+        },
         _ => return Err(Errno::EINVAL),
     };
-    let file = fget(td, fd, rights)?;
-    if kind == EventType::ProcTerminate {
-        let status = file.process_status()?;
-        return Ok(status.map_or(Known::Wait(file, events), |status| Known::Report(Report::Ended(status))));
-    }
-    let reads = kind == EventType::FdRead;
-    if let (true, Some(readable)) = (reads, file.readable()) {
-        return Ok(Known::Report(Report::Ready { bytes: readable.bytes.into(), hangup: readable.eof }));
-    }
-    match type_of(&file) {
-        FileType::Process => Err(Errno::EINVAL),
-        FileType::Unknown if !reads && file.kind() == DTYPE_KQUEUE => Err(Errno::EINVAL),
-        // Always ready.
-        FileType::RegularFile | FileType::Directory | FileType::SharedMemory => {
-            let bytes = if reads { rest(td, &file) } else { 0 };
-            Ok(Known::Report(Report::Ready { bytes, hangup: false }))
-        }
-        _ if reads && file.socket_type().is_some() => Ok(Known::Wait(file, events.with(Events::RDHUP))),
-        _ => Ok(Known::Wait(file, events)),
-    }
-}
-
-/// What there is to report of a descriptor after poll(2) said something about it; `None` if nothing after all,
-/// as its number stands for another file by now.
-pub fn happened(
-    td: &mut Thread,
-    fd: c_int,
-    kind: EventType,
-    revents: Events,
-) -> Result<Option<Report>, Errno> {
-    let known = look(td, fd, kind)?;
     if revents.intersects(Events::NVAL) {
         // It was not open, or had no right, but is and has now.
         return Err(Errno::EBADF);
     }
+    Ok(known)
+}
+
+fn reads(td: &mut Thread, file: &File, revents: Events) -> Result<Known, Errno> {
     let gone = revents.intersects(Events::HUP.with(Events::RDHUP));
-    Ok(match known {
-        Known::Report(Report::Ready { bytes, hangup }) => {
-            Some(Report::Ready { bytes, hangup: hangup || gone })
-        }
-        Known::Report(ended) => Some(ended),
-        Known::Wait(file, _) => match kind {
-            EventType::FdRead => Some(Report::Ready { bytes: file.nread(td), hangup: gone }),
-            EventType::FdWrite => Some(Report::Ready { bytes: file.nspace(td), hangup: gone }),
-            _ => None,
-        },
-    })
+    if let Some((bytes, eof)) = file.readable() {
+        return Ok(Known::Report(Report::Ready { bytes, hangup: eof || gone }));
+    }
+    let bytes = match type_of(file) {
+        FileType::Process => return Err(Errno::EINVAL),
+        // Always ready.
+        FileType::RegularFile | FileType::Directory | FileType::SharedMemory => rest(td, file),
+        _ if revents != Events::NONE => file.nread(td),
+        _ if file.socket_type().is_some() => return Ok(Known::Wait(Events::IN.with(Events::RDHUP))),
+        _ => return Ok(Known::Wait(Events::IN)),
+    };
+    Ok(Known::Report(Report::Ready { bytes, hangup: gone }))
+}
+
+fn writes(td: &mut Thread, file: &File, revents: Events) -> Result<Known, Errno> {
+    let gone = revents.intersects(Events::HUP);
+    if let (Some(bytes), false) = (file.writable(), gone) {
+        return Ok(Known::Report(Report::Ready { bytes, hangup: false }));
+    }
+    let bytes = match type_of(file) {
+        FileType::Process => return Err(Errno::EINVAL),
+        FileType::Unknown if file.kind() == DTYPE_KQUEUE => return Err(Errno::EINVAL),
+        // Always ready.
+        FileType::RegularFile | FileType::Directory | FileType::SharedMemory => 0,
+        _ if revents != Events::NONE => file.nspace(td),
+        _ => return Ok(Known::Wait(Events::OUT)),
+    };
+    Ok(Known::Report(Report::Ready { bytes, hangup: gone }))
 }
 
 /// How many bytes a file has after the descriptor's offset.

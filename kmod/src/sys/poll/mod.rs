@@ -24,8 +24,10 @@ use crate::abi::records::{Event, Subscription};
 use crate::abi::types::{EventType, UserAddr};
 use crate::kpi::malloc::KVec;
 use crate::kpi::poll::PollFd;
-use crate::kpi::uaccess::{copyin_slice, copyout};
+use crate::kpi::uaccess::{copyin, copyout, Few};
 use crate::kpi::{Errno, Thread};
+use core::slice::{from_mut, from_ref};
+use descriptor::{look_at, Known};
 use wait::Wait;
 use watch::Watch;
 
@@ -39,54 +41,69 @@ const FEW: usize = 8;
 /// Errors: EINVAL for no subscription, and for more than [`LIMIT`]; EFAULT.
 pub fn poll(td: &mut Thread, subscriptions: UserAddr, events: UserAddr, count: usize) -> Result<u64, Errno> {
     match count {
-        // The common case is worth its own copy of the code.
-        1 => few::<1>(td, subscriptions.0, events.0, count),
-        2..=FEW => few::<FEW>(td, subscriptions.0, events.0, count),
+        1 => one(td, subscriptions.0, events.0),
+        2..=FEW => few(td, subscriptions.0, events.0, count),
         _ if count > FEW && count <= LIMIT => many(td, subscriptions.0, events.0, count),
         _ => Err(Errno::EINVAL),
     }
 }
 
-/// Up to `N` subscriptions, without memory from the heap.
-fn few<const N: usize>(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
-    let mut subscriptions = [Subscription::default(); N];
-    let subscriptions = subscriptions.get_mut(..count).ok_or(Errno::EINVAL)?;
-    copyin_slice(from, subscriptions)?;
-    if let Some((first, clock)) = lock_or_condvar(subscriptions) {
-        let event = futex::poll(td, first, clock)?;
-        copyout(&[event], to)?;
+/// One subscription, the common case: a descriptor that is ready is answered without more ado.
+fn one(td: &mut Thread, from: u64, to: u64) -> Result<u64, Errno> {
+    let subscription: Subscription = copyin(from)?;
+    let known = look_at(td, &subscription);
+    if let Some(Ok(Known::Report(report))) = known {
+        copyout(&[report.event(&subscription)], to)?;
         return Ok(1);
     }
-    let mut watches = [Watch::default(); N];
-    let watches = watches.get_mut(..count).ok_or(Errno::EINVAL)?;
-    let mut fds = [PollFd::default(); N];
-    let fds = fds.get_mut(..count).ok_or(Errno::EINVAL)?;
-    let mut wait = Wait::new();
-    for ((subscription, watch), fd) in subscriptions.iter().zip(&mut *watches).zip(&mut *fds) {
-        wait.add(td, subscription, watch, fd);
+    if let Some((lock, _)) = lock_or_condvar(from_ref(&subscription)) {
+        copyout(&[futex::poll(td, lock, None)?], to)?;
+        return Ok(1);
     }
-    wait.until_one_happens(td, watches, fds)?;
-    report::<N>(watches, to)
+    let mut wait = Wait::new();
+    let (mut watch, mut entry) = wait.add(td, &subscription, known);
+    wait.until_one_happens(td, from_mut(&mut watch), from_mut(&mut entry))?;
+    report(&[watch], to)
+}
+
+/// A few subscriptions, without memory from the heap.
+#[inline(never)]
+fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
+    let mut subscriptions = Few::<Subscription, FEW>::new();
+    subscriptions.copyin(from, count)?;
+    if let Some((first, clock)) = lock_or_condvar(&subscriptions) {
+        copyout(&[futex::poll(td, first, clock)?], to)?;
+        return Ok(1);
+    }
+    let (mut watches, mut entries) = (Few::<Watch, FEW>::new(), Few::<PollFd, FEW>::new());
+    let mut wait = Wait::new();
+    for subscription in &*subscriptions {
+        let known = look_at(td, subscription);
+        let (watch, entry) = wait.add(td, subscription, known);
+        let _ = (watches.push(watch), entries.push(entry));
+    }
+    wait.until_one_happens(td, &mut watches, &mut entries)?;
+    report(&watches, to)
 }
 
 /// Any number of subscriptions.
 #[inline(never)]
 fn many(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
     let mut watches = KVec::<Watch>::zeroed(count)?;
-    let mut fds = KVec::<PollFd>::zeroed(count)?;
+    let mut entries = KVec::<PollFd>::zeroed(count)?;
     let mut wait = Wait::new();
     let mut next = from;
-    for (watches, fds) in watches.chunks_mut(FEW).zip(fds.chunks_mut(FEW)) {
-        let mut subscriptions = [Subscription::default(); FEW];
-        let subscriptions = subscriptions.get_mut(..watches.len()).ok_or(Errno::EINVAL)?;
-        copyin_slice(next, subscriptions)?;
-        next = next.checked_add(size_of_val(subscriptions) as u64).ok_or(Errno::EFAULT)?;
-        for ((subscription, watch), fd) in subscriptions.iter().zip(watches).zip(fds) {
-            wait.add(td, subscription, watch, fd);
+    let mut subscriptions = Few::<Subscription, FEW>::new();
+    for (watches, entries) in watches.chunks_mut(FEW).zip(entries.chunks_mut(FEW)) {
+        subscriptions.copyin(next, watches.len())?;
+        next = next.checked_add(size_of_val(&*subscriptions) as u64).ok_or(Errno::EFAULT)?;
+        for ((subscription, watch), entry) in subscriptions.iter().zip(watches).zip(entries) {
+            let known = look_at(td, subscription);
+            (*watch, *entry) = wait.add(td, subscription, known);
         }
     }
-    wait.until_one_happens(td, &mut watches, &mut fds)?;
-    report::<FEW>(&watches, to)
+    wait.until_one_happens(td, &mut watches, &mut entries)?;
+    report(&watches, to)
 }
 
 /// The subscriptions of a call that waits for a lock or condition variable.
@@ -102,24 +119,22 @@ fn lock_or_condvar(subscriptions: &[Subscription]) -> Option<(&Subscription, Opt
     waits.then_some((first, clock))
 }
 
-/// Copies out what has happened, `N` events at a time, and answers how many there were.
-fn report<const N: usize>(watches: &[Watch], to: u64) -> Result<u64, Errno> {
+/// Copies out what has happened, a few events at a time, and answers how many there were.
+fn report(watches: &[Watch], to: u64) -> Result<u64, Errno> {
     let mut happened = watches.iter().filter_map(Watch::event);
     let mut next = to;
     let mut count = 0;
     loop {
-        let mut events = [Event::default(); N];
-        let mut used = 0;
-        for (slot, event) in events.iter_mut().zip(&mut happened) {
-            *slot = event;
-            used += 1;
+        let mut events = Few::<Event, FEW>::new();
+        while events.len() < FEW {
+            let Some(event) = happened.next() else { break };
+            let _ = events.push(event);
         }
-        let events = events.get(..used).unwrap_or_default();
         if events.is_empty() {
             return Ok(count);
         }
-        copyout(events, next)?;
-        next = next.checked_add(size_of_val(events) as u64).ok_or(Errno::EFAULT)?;
-        count += used as u64;
+        copyout(&events, next)?;
+        next = next.checked_add(size_of_val(&*events) as u64).ok_or(Errno::EFAULT)?;
+        count += events.len() as u64;
     }
 }

@@ -7,9 +7,8 @@
 //! clock follows when that clock is set. With descriptors it is that of poll(2), whose timeouts are as exact as sysctl
 //! `kern.timecounter.alloweddeviation` says, and a change of the realtime clock is seen within a second.
 
-use super::descriptor::{happened, look, Known};
+use super::descriptor::{look, Known};
 use super::watch::Watch;
-use crate::abi::flags::SubRwFlags;
 use crate::abi::records::{Subscription, SubscriptionClock, SubscriptionFd};
 use crate::abi::types::{EventType, Fd};
 use crate::kpi::clock::{nanotime, sleep_until};
@@ -44,24 +43,39 @@ impl Wait {
         Self { happened: 0, polled: 0, start: 0, uptime: i64::MAX, wall_clock: u64::MAX, precision: i64::MAX }
     }
 
-    /// Adds a subscription. Sets its watch, and its entry for poll(2).
-    pub fn add(&mut self, td: &mut Thread, from: &Subscription, watch: &mut Watch, entry: &mut PollFd) {
-        *watch = Watch::new(from);
-        entry.fd = -1;
-        let added = match watch.kind() {
-            Some(EventType::Clock) => self.add_clock(td, &zerocopy::transmute!(from.body), watch),
-            Some(kind @ (EventType::FdRead | EventType::FdWrite | EventType::ProcTerminate)) => {
-                self.add_descriptor(td, kind, &zerocopy::transmute!(from.body), watch, entry)
+    /// Adds a subscription, given what is known of its descriptor. Answers its watch, and its entry for poll(2).
+    pub fn add(
+        &mut self,
+        td: &mut Thread,
+        subscription: &Subscription,
+        known: Option<Result<Known, Errno>>,
+    ) -> (Watch, PollFd) {
+        let mut watch = Watch::new(subscription);
+        let mut entry = PollFd { fd: -1, ..PollFd::default() };
+        let added = match known {
+            Some(Ok(Known::Report(report))) => {
+                watch.report(report);
+                self.happened += 1;
+                Ok(())
             }
-            // Locks and condition variables do not go with others.
-            Some(EventType::Condvar | EventType::LockRdlock | EventType::LockWrlock) | None => {
-                Err(Errno::EINVAL)
+            Some(Ok(Known::Wait(events))) => {
+                let body: SubscriptionFd = zerocopy::transmute!(subscription.body);
+                (entry.fd, entry.events) = (number(Fd(body.fd)), events);
+                self.polled += 1;
+                Ok(())
             }
+            Some(Err(error)) => Err(error),
+            None if watch.kind() == Some(EventType::Clock) => {
+                self.add_clock(td, &zerocopy::transmute!(subscription.body), &mut watch)
+            }
+            // There is no such type, or locks and condition variables, which do not go with others.
+            None => Err(Errno::EINVAL),
         };
         if let Err(error) = added {
             watch.fail(error);
             self.happened += 1;
         }
+        (watch, entry)
     }
 
     /// Waits until at least one subscription is over.
@@ -73,6 +87,9 @@ impl Wait {
         watches: &mut [Watch],
         entries: &mut [PollFd],
     ) -> Result<(), Errno> {
+        if self.happened == watches.len() {
+            return Ok(());
+        }
         self.expire(watches);
         loop {
             let waits = self.happened == 0;
@@ -105,31 +122,6 @@ impl Wait {
         }
         self.precision = self.precision.min(precision(body));
         watch.wait_for(end);
-        Ok(())
-    }
-
-    fn add_descriptor(
-        &mut self,
-        td: &mut Thread,
-        kind: EventType,
-        body: &SubscriptionFd,
-        watch: &mut Watch,
-        entry: &mut PollFd,
-    ) -> Result<(), Errno> {
-        if kind != EventType::ProcTerminate {
-            SubRwFlags::try_from(body.flags).map_err(|_| Errno::EINVAL)?;
-        }
-        let fd = number(Fd(body.fd));
-        match look(td, fd, kind)? {
-            Known::Report(report) => {
-                watch.report(report);
-                self.happened += 1;
-            }
-            Known::Wait(_file, events) => {
-                (entry.fd, entry.events) = (fd, events);
-                self.polled += 1;
-            }
-        }
         Ok(())
     }
 
@@ -171,9 +163,10 @@ impl Wait {
     fn collect(&mut self, td: &mut Thread, watches: &mut [Watch], entries: &[PollFd]) {
         for (watch, entry) in watches.iter_mut().zip(entries) {
             let (Some(kind), false) = (watch.kind(), entry.revents == Events::NONE) else { continue };
-            match happened(td, entry.fd, kind, entry.revents) {
-                Ok(None) => continue,
-                Ok(Some(report)) => watch.report(report),
+            match look(td, entry.fd, kind, entry.revents) {
+                // The number stands for another process by now.
+                Ok(Known::Wait(_)) => continue,
+                Ok(Known::Report(report)) => watch.report(report),
                 Err(error) => watch.fail(error),
             }
             self.happened += 1;

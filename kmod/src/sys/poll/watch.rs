@@ -30,16 +30,9 @@ pub enum State {
 #[derive(Clone, Copy, Debug, Default, FromZeros)]
 #[repr(C)]
 pub struct Watch {
-    userdata: u64,
-    /// The time that it waits for; when it is over, the number of bytes or the exit code.
-    value: u64,
-    /// The error, as the ABI numbers it.
-    error: u16,
-    /// The subscription's type, which may be one that there is not.
-    kind: u8,
+    /// Its event. While it waits for a time, the body holds that.
+    event: Event,
     state: State,
-    /// Whether the peer is gone, or the signal.
-    detail: u8,
 }
 
 /// What is reported of a descriptor.
@@ -56,79 +49,86 @@ pub enum Report {
     Ended(Status),
 }
 
+impl Report {
+    /// The event of a subscription that this is about.
+    pub fn event(self, subscription: &Subscription) -> Event {
+        let (userdata, kind) = (subscription.userdata, subscription.kind);
+        Event { userdata, kind, body: self.body(), ..Event::default() }
+    }
+
+    /// The body of the event.
+    fn body(self) -> [u64; 2] {
+        match self {
+            Self::Ready { bytes, hangup } => {
+                let flags = if hangup { EventRwFlags::HANGUP } else { EventRwFlags::NONE };
+                zerocopy::transmute!(EventFd { nbytes: bytes, flags: flags.bits(), ..EventFd::default() })
+            }
+            Self::Ended(Status { signal: 0, code }) => {
+                zerocopy::transmute!(EventProc { exitcode: code, ..EventProc::default() })
+            }
+            Self::Ended(Status { signal, .. }) => {
+                let signal = signal::from_freebsd(signal).raw();
+                zerocopy::transmute!(EventProc { signal, ..EventProc::default() })
+            }
+        }
+    }
+}
+
 impl Watch {
     /// One that waits for a descriptor.
     pub fn new(subscription: &Subscription) -> Self {
-        Self { userdata: subscription.userdata, kind: subscription.kind, ..Self::default() }
+        let (userdata, kind) = (subscription.userdata, subscription.kind);
+        Self { event: Event { userdata, kind, ..Event::default() }, state: State::Descriptor }
     }
 
     /// What it is about.
     pub fn kind(&self) -> Option<EventType> {
-        EventType::try_from(self.kind).ok()
+        EventType::try_from(self.event.kind).ok()
     }
 
     /// Makes it one that waits for a time.
     #[allow(clippy::cast_sign_loss)]
     pub fn wait_for(&mut self, end: End) {
-        (self.state, self.value) = match end {
+        let (state, time) = match end {
             End::Uptime(time) => (State::Uptime, time as u64),
             End::WallClock(time) => (State::WallClock, time),
         };
+        (self.state, self.event.body) = (state, [time, 0]);
     }
 
     /// Whether it waits for a time that is over, given the times now.
     #[allow(clippy::cast_possible_wrap)]
     pub fn is_due(&self, uptime: i64, wall_clock: u64) -> bool {
+        let [time, _] = self.event.body;
         match self.state {
-            State::Uptime => self.value as i64 <= uptime,
-            State::WallClock => self.value <= wall_clock,
+            State::Uptime => time as i64 <= uptime,
+            State::WallClock => time <= wall_clock,
             State::Descriptor | State::Happened => false,
         }
     }
 
     /// It is over, with an error.
     pub fn fail(&mut self, error: Errno) {
-        self.state = State::Happened;
-        self.error = errno::from_freebsd(error.raw()).raw();
+        self.happen([0; 2]);
+        self.event.error = errno::from_freebsd(error.raw()).raw();
     }
 
     /// Its time has come.
     pub fn expire(&mut self) {
-        self.state = State::Happened;
+        self.happen([0; 2]);
     }
 
     /// Its descriptor has something to report.
     pub fn report(&mut self, report: Report) {
-        self.state = State::Happened;
-        (self.value, self.detail) = match report {
-            Report::Ready { bytes, hangup } => (bytes, hangup.into()),
-            Report::Ended(Status { signal: 0, code }) => (code.into(), 0),
-            Report::Ended(Status { signal, .. }) => (0, signal::from_freebsd(signal).raw()),
-        };
+        self.happen(report.body());
+    }
+
+    fn happen(&mut self, body: [u64; 2]) {
+        (self.state, self.event.body) = (State::Happened, body);
     }
 
     /// Its event, if it is over.
     pub fn event(&self) -> Option<Event> {
-        if self.state != State::Happened {
-            return None;
-        }
-        let mut event =
-            Event { userdata: self.userdata, error: self.error, kind: self.kind, ..Event::default() };
-        if self.error == 0 {
-            event.body = match self.kind() {
-                Some(EventType::FdRead | EventType::FdWrite) => {
-                    let flags = if self.detail == 0 { EventRwFlags::NONE } else { EventRwFlags::HANGUP };
-                    let body = EventFd { nbytes: self.value, flags: flags.bits(), ..EventFd::default() };
-                    zerocopy::transmute!(body)
-                }
-                Some(EventType::ProcTerminate) => {
-                    let exitcode = u32::try_from(self.value).unwrap_or(u32::MAX);
-                    let body = EventProc { signal: self.detail, exitcode, ..EventProc::default() };
-                    zerocopy::transmute!(body)
-                }
-                _ => [0; 2],
-            };
-        }
-        Some(event)
+        (self.state == State::Happened).then_some(self.event)
     }
 }
