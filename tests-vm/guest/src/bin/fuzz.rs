@@ -136,7 +136,7 @@ fn main() {
     let mut index = 0;
     let mut reported = 0;
     while shared.calls() < calls {
-        let batch_seed = seeds.next();
+        let batch_seed = seeds.next_u64();
         if index >= first {
             run(index, batch_seed, Kind::of(index as u32, datagrams), shared, &mut ends);
             if index % 8 == 0 {
