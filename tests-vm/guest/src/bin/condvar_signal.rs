@@ -101,7 +101,7 @@ fn wakes(me: u32, scopes: usize, locked: bool) {
         check_eq!(AWAKE.load(SeqCst), awake);
         check!((CONDVAR_WORD.load(SeqCst) != 0) == (awake < 6));
     }
-    threads.map(thread::Thread::join);
+    threads.into_iter().for_each(thread::Thread::join);
     check_eq!(LOCK_WORD.load(SeqCst), 0);
 }
 

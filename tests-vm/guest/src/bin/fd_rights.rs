@@ -85,7 +85,7 @@ fn allows(sufficient: &[u64], having: u64) -> bool {
     if all & rights::MEM_MAP_EXEC != 0 {
         all |= rights::MEM_MAP | rights::FD_SEEK;
     }
-    sufficient.iter().any(|&set| all & set == set)
+    sufficient.iter().any(|&set| set & !all == 0)
 }
 
 fn main() {

@@ -78,7 +78,7 @@ fn handed_over(me: u32) {
         check_eq!(ORDER.load(SeqCst), 0);
         check_eq!(WORD.load(SeqCst), WRLOCKED | KERNEL_MANAGED | me);
         LOCK.unlock(me);
-        threads.map(thread::Thread::join);
+        threads.into_iter().for_each(thread::Thread::join);
         check_eq!(ORDER.load(SeqCst), 2);
         check_eq!(WORD.load(SeqCst), 0);
     }

@@ -100,7 +100,7 @@ fn several() {
     let subscriptions: [Sub; 12] = core::array::from_fn(|i| {
         let (clock, flags) = (CLOCKS[i % 4] as u32, u16::from(i % 3 == 0));
         let over = i % 5 == 1;
-        let time = if over { 0 } else { now(CLOCKS[i % 4]) + 3600_000 * MS };
+        let time = if over { 0 } else { now(CLOCKS[i % 4]) + 3_600_000 * MS };
         Sub::clock(clock, time, flags).tagged(i as u64)
     });
     let happened = good!(sys::poll_events(&subscriptions, &mut events));

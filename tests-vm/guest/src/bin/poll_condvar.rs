@@ -161,7 +161,7 @@ fn unmapped(me: u32) {
     good!(sys::mem_unmap(page, PAGE));
     // One of them finds out, and tells the next, and so on.
     CONDITION.signal(u32::MAX);
-    threads.map(thread::Thread::join);
+    threads.into_iter().for_each(thread::Thread::join);
     check_eq!((STAGE.load(SeqCst), WORD.load(SeqCst)), (3, 0));
 }
 

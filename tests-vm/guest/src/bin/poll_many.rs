@@ -26,7 +26,7 @@ impl Arrays {
 
 /// So many kinds of subscriptions of which every fifth is ready or wrong.
 fn mixed(arrays: &mut Arrays, count: usize, socket: u32) {
-    let far = Sub::clock(1, 3600_000 * MS, 0);
+    let far = Sub::clock(1, 3_600_000 * MS, 0);
     let kinds = [far, Sub::fd(FD_READ, socket, 1), far, Sub::fd(FD_READ, socket, 1)];
     let over = [
         (Sub::clock(1, 0, 0), (0, CLOCK)),
