@@ -3,10 +3,12 @@
 //! Loading an executable: the order of things in which nothing can go wrong after the old image is gone
 //! that could have been seen before.
 
-use super::elf::{self, round_page, Plan, Refusal, Segment, PAGE};
+use super::elf::{self, round_page, Plan, Segment, PAGE};
+use super::rule::Rule;
 use super::stack::Information;
 use crate::kpi::exec::{Exec, Mapping, Randomisation, Sizes};
 use crate::kpi::malloc::KBox;
+use crate::kpi::sysctl::{Counter, Switch};
 use crate::kpi::sysentvec::Sysentvec;
 use crate::kpi::vdso::SharedImage;
 use crate::kpi::{log, random, Errno};
@@ -17,6 +19,11 @@ use sys_bindings as c;
 const LOWEST_BASE: u64 = 1 << 32;
 /// How many random places are tried for the vDSO before the exec fails.
 const VDSO_TRIES: u32 = 16;
+
+/// Whether programs may be started.
+pub static ALLOWED: Switch = Switch::new(true);
+/// How many executables each rule has refused.
+pub static REFUSED: [Counter; Rule::ALL.len()] = [const { Counter::new() }; Rule::ALL.len()];
 
 /// The places of a new image, chosen before the old one is given up.
 #[derive(Clone, Copy)]
@@ -33,17 +40,16 @@ pub fn activate(
     sv: &'static Sysentvec,
     vdso: &'static SharedImage,
 ) -> Result<(), Errno> {
+    if !ALLOWED.is_on() {
+        return Err(refused(Rule::NotAllowed));
+    }
     let limit = sv.address_limit();
-    let plan = elf::plan(exec.first_page(), exec.file_size(), limit).map_err(|r| refused(&r))?;
+    let plan = elf::plan(exec.first_page(), exec.file_size(), limit).map_err(refused)?;
     let random = exec.randomisation();
-    let layout = choose(&plan, random, limit, exec.stack_limit()).map_err(|r| refused(&r))?;
+    let layout = choose(&plan, random, limit, exec.stack_limit()).map_err(refused)?;
     let sizes = sizes(&plan, layout.base);
     if !exec.within_limits(&sizes) {
-        return Err(refused(&Refusal {
-            rule: "limit",
-            detail: "the segments exceed a limit of the process",
-            errno: c::ENOMEM,
-        }));
+        return Err(refused(Rule::Limit));
     }
 
     let mut unlocked = exec.unlock();
@@ -67,38 +73,34 @@ pub fn activate(
     Ok(())
 }
 
-fn refused(refusal: &Refusal) -> Errno {
+/// Counts a refusal, and says so on the console.
+fn refused(rule: Rule) -> Errno {
+    if let Some(counter) = REFUSED.get(rule as usize) {
+        counter.increment();
+    }
     if log::within_rate() {
-        log!("refused: {}: {}", refusal.rule, refusal.detail);
+        log!("refused: {}: {}", rule.name(), rule.wrong());
     }
     #[allow(clippy::cast_possible_wrap)]
-    Errno::new(refusal.errno as i32)
+    Errno::new(rule.errno() as i32)
 }
 
 /// Chooses the base, and where mmap(2) begins to look, in the quarters of the address space:
 /// the image in the first half, other mappings in the third quarter, the vDSO in the fourth.
-fn choose(plan: &Plan, random: Randomisation, limit: u64, stack: u64) -> Result<Layout, Refusal> {
+fn choose(plan: &Plan, random: Randomisation, limit: u64, stack: u64) -> Result<Layout, Rule> {
     // Aligned as mappings are: what mmap(2) begins with is taken as it is.
     let half = aligned(limit / 2, 2 << 20);
     let span = plan.end() - plan.start();
     let anonymous = half + if random.wanted() { aligned(random::below(limit / 4), 2 << 20) } else { 0 };
     if !plan.position_independent {
         if plan.end() > limit.saturating_sub(stack) {
-            return Err(Refusal {
-                rule: "elf-address",
-                detail: "a segment is where the stack goes",
-                errno: c::ENOMEM,
-            });
+            return Err(Rule::ElfAddress);
         }
         return Ok(Layout { base: 0, anonymous });
     }
     // `start + base` is what lands at a multiple of the alignment, so the addresses keep theirs.
     let Some(room) = half.checked_sub(LOWEST_BASE + span + plan.align) else {
-        return Err(Refusal {
-            rule: "elf-too-large",
-            detail: "the segments do not fit into half of the address space",
-            errno: c::ENOMEM,
-        });
+        return Err(Rule::ElfTooLarge);
     };
     let offset = if random.wanted() { random::below(room) } else { 0 };
     let place = aligned(LOWEST_BASE + plan.align + offset, plan.align);

@@ -3,9 +3,10 @@
 //! Which executables are taken: ELF64, x86-64, `EI_OSABI` 17, checked completely before anything is
 //! changed.
 //!
-//! Pure: from the file's first page and its size it makes a [`Plan`] or a [`Refusal`]. The rules are elf(5)'s
-//! and the ABI's (no interpreter, nothing both writable and executable); xmas-elf does the parsing.
+//! Pure: from the file's first page and its size it makes a [`Plan`], or names the [`Rule`] that they break. The
+//! rules are elf(5)'s and the ABI's (no interpreter, nothing both writable and executable); xmas-elf does the parsing.
 
+use super::rule::Rule;
 pub use crate::abi::brand::OSABI;
 use sys_bindings as c;
 use xmas_elf::header::{HeaderPt2, Machine, Type};
@@ -18,21 +19,6 @@ pub const PAGE: u64 = 4096;
 const MAX_SEGMENTS: usize = 16;
 /// The largest alignment: that of the largest superpage.
 const MAX_ALIGN: u64 = 1 << 30;
-
-/// Why an executable is refused: the rule's name, what it means and its errno(2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The rule's name, in the log line.
-    pub rule: &'static str,
-    /// What is wrong, in the log line.
-    pub detail: &'static str,
-    /// The error that execve(2) answers.
-    pub errno: u32,
-}
-
-const fn refuse<T>(rule: &'static str, detail: &'static str) -> Result<T, Refusal> {
-    Err(Refusal { rule, detail, errno: c::ENOEXEC })
-}
 
 /// A segment to be mapped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,22 +108,22 @@ pub fn is_cloudabi(first_page: &[u8]) -> bool {
 ///
 /// `first_page` is the file's first page, aligned to a page (zeros follow the file's end); `file_size` and
 /// `address_limit` (past the last usable address) are in bytes.
-pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Plan, Refusal> {
+pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Plan, Rule> {
     if first_page.get(4) != Some(&(2u8)) {
-        return refuse("elf-class", "the file is not ELF64");
+        return Err(Rule::ElfClass);
     }
     if first_page.get(5) != Some(&1) {
-        return refuse("elf-data", "the file is not little endian");
+        return Err(Rule::ElfData);
     }
     if first_page.get(6) != Some(&1) {
-        return refuse("elf-version", "the version of the identification is not 1");
+        return Err(Rule::ElfVersion);
     }
     if file_size < 64 || first_page.len() < 64 {
-        return refuse("elf-truncated", "the file ends inside the ELF header");
+        return Err(Rule::ElfTruncated);
     }
     // The length is at least a header's, and a page is aligned: the parser's assumptions hold.
     let Ok(elf) = ElfFile::new(first_page) else {
-        return refuse("elf-header", "the ELF header cannot be parsed");
+        return Err(Rule::ElfHeader);
     };
     let header = elf.header.pt2;
     check_header(&header)?;
@@ -159,10 +145,10 @@ pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Pla
     let mut phdr = None;
     for program in elf.program_iter() {
         let ProgramHeader::Ph64(program) = program else {
-            return refuse("elf-class", "a program header is not ELF64");
+            return Err(Rule::ElfClass);
         };
         match program.get_type() {
-            Ok(SegmentType::Interp) => return refuse("elf-interp", "the file asks for an interpreter"),
+            Ok(SegmentType::Interp) => return Err(Rule::ElfInterp),
             Ok(SegmentType::Phdr) => phdr = Some(program.virtual_addr),
             Ok(SegmentType::Load) if program.mem_size != 0 => plan.add(program, file_size)?,
             _ => {}
@@ -172,72 +158,68 @@ pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Pla
     Ok(plan)
 }
 
-fn check_header(header: &HeaderPt2) -> Result<(), Refusal> {
+fn check_header(header: &HeaderPt2) -> Result<(), Rule> {
     let kind = header.type_().as_type();
     if kind != Type::SharedObject && kind != Type::Executable {
-        return refuse("elf-type", "the file is neither ET_DYN nor ET_EXEC");
+        return Err(Rule::ElfType);
     }
     if header.machine().as_machine() != Machine::X86_64 {
-        return refuse("elf-machine", "the machine is not x86-64");
+        return Err(Rule::ElfMachine);
     }
     let version = match header {
         HeaderPt2::Header64(h) => h.version,
         HeaderPt2::Header32(h) => h.version,
     };
     if version != 1 {
-        return refuse("elf-version", "the version is not 1");
+        return Err(Rule::ElfVersion);
     }
     if usize::from(header.ph_entry_size()) != size_of::<ProgramHeader64>() {
-        return refuse("elf-phentsize", "the size of a program header is not 56 bytes");
+        return Err(Rule::ElfPhentsize);
     }
     Ok(())
 }
 
 /// The program headers lie in the first page and in the file, aligned, so that reading them is sound.
-fn check_program_headers(header: &HeaderPt2, first_page: &[u8], file_size: u64) -> Result<(), Refusal> {
+fn check_program_headers(header: &HeaderPt2, first_page: &[u8], file_size: u64) -> Result<(), Rule> {
     let bytes = u64::from(header.ph_count()) * u64::from(header.ph_entry_size());
     let end = header.ph_offset().checked_add(bytes);
     let limit = file_size.min(first_page.len() as u64);
     if header.ph_count() == 0 || header.ph_offset() == 0 {
-        return refuse("elf-no-segments", "the file has no program headers");
+        return Err(Rule::ElfNoSegments);
     }
     if end.is_none_or(|end| end > limit) {
-        return refuse("elf-phdrs-outside-page", "the program headers are not inside the first page");
+        return Err(Rule::ElfPhdrsOutsidePage);
     }
     if !header.ph_offset().is_multiple_of(align_of::<ProgramHeader64>() as u64) {
-        return refuse("elf-phdrs-misaligned", "the program headers are not aligned");
+        return Err(Rule::ElfPhdrsMisaligned);
     }
     Ok(())
 }
 
 impl Plan {
     /// Checks one segment by itself and against the one before it, and appends it.
-    fn add(&mut self, program: &ProgramHeader64, file_size: u64) -> Result<(), Refusal> {
+    fn add(&mut self, program: &ProgramHeader64, file_size: u64) -> Result<(), Rule> {
         // An alignment of 0 or 1 means that none is asked for; the page's holds all the same.
         let align = program.align.max(1);
         if !align.is_power_of_two() || align > MAX_ALIGN || (align > 1 && align < PAGE) {
-            return refuse("elf-align", "a segment's alignment is no power of two between a page and 1 GiB");
+            return Err(Rule::ElfAlign);
         }
         let flags = program.flags;
         if flags.is_write() && flags.is_execute() {
-            return Err(Refusal {
-                rule: "elf-wx",
-                detail: "a segment is both writable and executable",
-                errno: c::EACCES,
-            });
+            return Err(Rule::ElfWx);
         }
         if program.offset % PAGE != program.virtual_addr % PAGE {
-            return refuse("elf-congruence", "a segment's offset and address differ modulo the page size");
+            return Err(Rule::ElfCongruence);
         }
         if program.file_size > program.mem_size {
-            return refuse("elf-size", "a segment is larger in the file than in memory");
+            return Err(Rule::ElfSize);
         }
         if program.offset.checked_add(program.file_size).is_none_or(|end| end > file_size) {
-            return refuse("elf-file-bounds", "a segment reaches past the end of the file");
+            return Err(Rule::ElfFileBounds);
         }
         let end = program.virtual_addr.checked_add(program.mem_size);
         if end.is_none_or(|end| end > u64::MAX - PAGE) {
-            return refuse("elf-overflow", "a segment's addresses wrap around");
+            return Err(Rule::ElfOverflow);
         }
         let segment = Segment {
             offset: program.offset,
@@ -248,14 +230,14 @@ impl Plan {
         };
         if let Some(before) = self.segments().last() {
             if segment.address < before.address {
-                return refuse("elf-order", "the segments are not in ascending order");
+                return Err(Rule::ElfOrder);
             }
             if segment.start() < before.end() {
-                return refuse("elf-overlap", "two segments share a page");
+                return Err(Rule::ElfOverlap);
             }
         }
         let Some(slot) = self.segments.get_mut(self.count) else {
-            return refuse("elf-many-segments", "the file has more than 16 segments");
+            return Err(Rule::ElfManySegments);
         };
         *slot = segment;
         self.count += 1;
@@ -264,28 +246,20 @@ impl Plan {
     }
 
     /// Checks what only all segments together show.
-    fn check_whole(&mut self, phdr: Option<u64>, offset: u64, address_limit: u64) -> Result<(), Refusal> {
+    fn check_whole(&mut self, phdr: Option<u64>, offset: u64, address_limit: u64) -> Result<(), Rule> {
         let (start, end) = (self.start(), self.end());
         if self.count == 0 {
-            return refuse("elf-no-segments", "the file has nothing to load");
+            return Err(Rule::ElfNoSegments);
         }
         if end - start >= address_limit {
-            return Err(Refusal {
-                rule: "elf-too-large",
-                detail: "the segments span more than the address space",
-                errno: c::ENOMEM,
-            });
+            return Err(Rule::ElfTooLarge);
         }
         if !self.position_independent && (start < PAGE || end > address_limit) {
-            return Err(Refusal {
-                rule: "elf-address",
-                detail: "a segment is outside the user address space",
-                errno: c::ENOMEM,
-            });
+            return Err(Rule::ElfAddress);
         }
         let entry = self.entry;
         if !self.segments().iter().any(|s| s.executable() && s.contains(entry, 1)) {
-            return refuse("elf-entry", "the entry point is not inside an executable segment");
+            return Err(Rule::ElfEntry);
         }
         // Without PT_PHDR the program headers are where a segment has the bytes of the file's first page.
         let length = u64::from(self.phnum) * size_of::<ProgramHeader64>() as u64;
@@ -301,7 +275,7 @@ impl Plan {
                 self.phdr = address;
                 Ok(())
             }
-            _ => refuse("elf-phdr-segment", "the program headers are not inside a loaded segment"),
+            _ => Err(Rule::ElfPhdrSegment),
         }
     }
 }
