@@ -30,6 +30,7 @@ struct proc;
 struct sf_buf;
 struct stat;
 struct sx;
+struct sysctl_oid_list;
 struct sysentvec;
 struct thread;
 struct ucred;
@@ -79,6 +80,17 @@ int	shim_vm_map_protect(struct vm_map *, uint64_t, uint64_t, uint8_t);
 int	shim_map_text(struct vm_map *, struct vnode *, struct vm_object *, uint64_t, uint64_t, uint64_t,
 	    uint8_t);
 int	shim_shared_image_create(const void *, uint64_t, struct vm_object **);
+
+/* sysctl.c */
+void	shim_sysctl_init(void);
+int	shim_sysctl_free(void);
+struct sysctl_oid_list *shim_sysctl_compat(void);
+struct sysctl_oid_list *shim_sysctl_features(void);
+struct sysctl_oid_list *shim_sysctl_node(struct sysctl_oid_list *, const char *, const char *);
+bool	shim_sysctl_constant(struct sysctl_oid_list *, const char *, int, const char *);
+bool	shim_sysctl_counter(struct sysctl_oid_list *, const char *, uint64_t *, const char *);
+bool	shim_sysctl_switch(struct sysctl_oid_list *, const char *, int *, const char *);
+bool	shim_sysctl_users(struct sysctl_oid_list *, const char *, struct sysentvec *, bool, const char *);
 
 /* sysent.c; the native sysentvec is declared in no header. */
 extern struct sysentvec elf64_freebsd_sysvec_la48;

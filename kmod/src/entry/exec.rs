@@ -6,6 +6,7 @@ use super::syscall;
 use crate::image::stack::Information;
 use crate::image::{activate, elf, stack};
 use crate::kpi::exec::Exec;
+use crate::kpi::sysctl::Counter;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
 use crate::kpi::vdso::SharedImage;
@@ -18,6 +19,9 @@ use sys_bindings as c;
 pub static SYSENTVEC: Sysentvec = Sysentvec::new();
 /// The vDSO, once loaded.
 pub static VDSO: SharedImage = SharedImage::new();
+
+/// How many programs were started.
+pub static EXECS: Counter = Counter::new();
 
 /// What CloudABI's sysentvec has of its own.
 pub const PARTS: Parts = Parts {
@@ -98,10 +102,13 @@ unsafe extern "C" fn setregs(td: *mut c::thread, imgp: *mut c::image_params, sta
     let sealed = cred::cap_enter(&mut td).and_then(|()| signal::reset(&mut td));
     exec.set_registers(&mut td, stack as u64, stack::vector(stack as u64));
     let ready = sealed.and_then(|()| td.set_user_tls(stack as u64));
-    if let Err(error) = ready {
-        // Nothing may run outside the sandbox; the signal is acted on before the first instruction.
-        log!("process killed at exec: error {}", error.raw());
-        signal::kill(&mut td);
+    match ready {
+        Ok(()) => EXECS.increment(),
+        Err(error) => {
+            // Nothing may run outside the sandbox; the signal is acted on before the first instruction.
+            log!("process killed at exec: error {}", error.raw());
+            signal::kill(&mut td);
+        }
     }
 }
 

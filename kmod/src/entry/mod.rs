@@ -7,3 +7,4 @@
 mod exec;
 mod module;
 mod syscall;
+mod variables;

@@ -3,9 +3,10 @@
 //! Module events: load and unload, module(9).
 
 use super::exec::{imgact, PARTS, SYSENTVEC, VDSO};
+use super::variables;
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{cred, execsw, malloc, passed, version, Errno};
+use crate::kpi::{cred, execsw, malloc, passed, sysctl, version, Errno};
 use crate::log;
 use crate::sys::futex;
 use core::ffi::{c_int, c_void};
@@ -75,12 +76,16 @@ fn install() -> Result<(), Errno> {
     unsafe { SYSENTVEC.fill(&PARTS) };
     VDSO.create(vdso::IMAGE, vdso::TIMEKEEP_AT)
         .inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
-    if let Err(error) = execsw::take(imgact) {
-        VDSO.destroy();
-        log!("not loaded: the kernel's ELF64 activator was not found in writable data");
-        return Err(error);
-    }
-    Ok(())
+    let taken = variables::add()
+        .inspect_err(|error| log!("not loaded: no sysctl variables: error {}", error.raw()))
+        .and_then(|()| {
+            execsw::take(imgact).inspect_err(|_| {
+                log!("not loaded: the kernel's ELF64 activator was not found in writable data");
+                // Nobody else can have added to them in this moment.
+                let _ = sysctl::free();
+            })
+        });
+    taken.inspect_err(|_| VDSO.destroy())
 }
 
 /// Whether an unload would succeed.
@@ -104,6 +109,10 @@ fn unload() -> Result<(), Errno> {
         match sysentvec_use(&SYSENTVEC) {
             Use::Free if passed::any() => pause(),
             Use::Free => {
+                if sysctl::free().is_err() {
+                    log!("not unloaded: somebody else's sysctl variables are below compat.cloudabi64");
+                    break;
+                }
                 VDSO.destroy();
                 futex::destroy();
                 passed::uninit();

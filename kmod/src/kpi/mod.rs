@@ -27,6 +27,7 @@ pub mod random;
 pub mod readdir;
 pub mod signal;
 pub mod socket;
+pub mod sysctl;
 pub mod sysentvec;
 pub mod thr;
 pub mod thread;

@@ -55,9 +55,11 @@ pub mod number {
     pub const NMOUNT: usize = 378;
     pub const KQUEUE: usize = 362;
     pub const SIGACTION: usize = 416;
+    pub const KENV: usize = 390;
     pub const KLDUNLOADF: usize = 444;
     pub const MMAP: usize = 477;
     pub const FEXECVE: usize = 492;
+    pub const JAIL_SET: usize = 507;
     pub const PIPE2: usize = 542;
     pub const PROCCTL: usize = 544;
     pub const FSTATAT: usize = 552;
@@ -76,6 +78,7 @@ pub mod open {
     pub const DIRECTORY: usize = 0x2_0000;
     pub const CLOEXEC: usize = 0x10_0000;
 }
+pub const O_EXEC: usize = 0x4_0000;
 pub const F_DUP2FD: usize = 10;
 pub const F_DUP2FD_CLOEXEC: usize = 18;
 pub const AT_FDCWD: isize = -100;
@@ -228,6 +231,16 @@ pub const KERN_PROC_PER_PROCESS: &[(&str, i32)] = &[
     ("vm_layout", 45),
 ];
 
+/// sys/sysctl.h: a variable's numbers by its name, and its description.
+pub const CTL_SYSCTL: i32 = 0;
+pub const CTL_SYSCTL_NAME2OID: i32 = 3;
+pub const CTL_SYSCTL_OIDDESCR: i32 = 5;
+/// sys/kenv.h
+pub const KENV_SET: usize = 1;
+pub const KENV_UNSET: usize = 2;
+/// sys/jail.h
+pub const JAIL_CREATE_AND_ATTACH: usize = 1 | 4;
+
 /// vm.zone_stats (vm/uma.h): a stream header, then for each zone a header and one record per CPU.
 pub mod uma {
     pub const STREAM_HEADER: usize = 16;
@@ -289,6 +302,12 @@ impl fmt::Display for Errno {
             Self(number) => return write!(f, "errno {number}"),
         };
         f.write_str(name)
+    }
+}
+
+impl fmt::Debug for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! Each test expects the module loaded and leaves it so, also where it fails.
 
+use super::sysctls::read_all;
 use super::{doing, guest_program, kernel_lines, start_guest, Outcome};
 use crate::abi::{Errno, Fields};
 use crate::check;
@@ -19,7 +20,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 const LIMIT_MS: u64 = 20_000;
 
 /// Runs a test and has the module loaded afterwards, whatever it did.
-fn leaving_it_loaded(test: impl FnOnce() -> Outcome) -> Outcome {
+pub fn leaving_it_loaded(test: impl FnOnce() -> Outcome) -> Outcome {
     check!(module::is_loaded(), "the module is not loaded");
     let verdict = test();
     module::ensure_loaded().map_err(doing("loading the module again"))?;
@@ -35,7 +36,7 @@ fn expect_busy(how: &str, result: sys::Result<()>) -> Outcome {
 }
 
 /// A guest runs from start to end.
-fn works(when: &str) -> Outcome {
+pub fn works(when: &str) -> Outcome {
     let status = guest_program("/guest/exit")?.argdata(b"7").run(LIMIT_MS)?;
     check!(status == Status::Exit(7), "/guest/exit 7 {when}: exit 7 expected, seen {status}");
     Ok(())
@@ -138,8 +139,8 @@ const EXECS: u64 = 2_000;
 /// The loader pauses for these, so that programs start with the module there as well as while it comes and goes.
 const EXECS_BETWEEN_LOADS: u64 = 10;
 
-/// The module comes and goes while native programs start: neither may fail once. Both go on until the other
-/// has done its number, so that they overlap from start to end.
+/// The module comes and goes while native programs start and its variables are read: nothing may fail once. All go on
+/// until the others have done their number, so that they overlap from start to end.
 pub fn load_loop() -> Outcome {
     leaving_it_loaded(|| {
         let [loads, execs, failed, ..] = sys::shared_counters().map_err(doing("mmap"))?;
@@ -147,10 +148,22 @@ pub fn load_loop() -> Outcome {
             Child::fork(|| finish(failed, load_repeatedly(loads, execs, failed))).map_err(doing("fork"))?;
         let starter =
             Child::fork(|| finish(failed, exec_repeatedly(loads, execs, failed))).map_err(doing("fork"))?;
-        let ends = [("loading", loader), ("executing", starter)].map(|(what, child)| {
-            let status = child.wait(u64::MAX).ok().flatten();
-            (what, status)
-        });
+        let reader = Child::fork(|| {
+            let read = || -> Outcome {
+                while !is_over(loads, execs, failed) {
+                    read_all()?;
+                }
+                Ok(())
+            };
+            finish(failed, read())
+        })
+        .map_err(doing("fork"))?;
+        let ends = [("loading", loader), ("executing", starter), ("reading variables", reader)].map(
+            |(what, child)| {
+                let status = child.wait(u64::MAX).ok().flatten();
+                (what, status)
+            },
+        );
         let (loads, execs) = (loads.load(Ordering::SeqCst), execs.load(Ordering::SeqCst));
         say!("init: load-loop: {loads} loads, {execs} native execs");
         for (what, status) in ends {

@@ -14,6 +14,7 @@ mod refuse;
 mod sandbox;
 mod signals;
 mod sockets;
+mod sysctls;
 
 use crate::files::read_file;
 use crate::list::{Item, List, DEFAULT_LIMIT_S};
@@ -66,6 +67,10 @@ const TESTS: &[Row] = &[
     ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
     ("ktrace", DEFAULT_LIMIT_S, observe::ktrace),
+    ("sysctl-values", DEFAULT_LIMIT_S, sysctls::values),
+    ("sysctl-counts", DEFAULT_LIMIT_S, sysctls::counts),
+    ("sysctl-switch", DEFAULT_LIMIT_S, sysctls::switch),
+    ("sysctl-unload", DEFAULT_LIMIT_S, sysctls::unload),
     ("unload-busy", DEFAULT_LIMIT_S, load::unload_busy),
     ("unload-zombie", DEFAULT_LIMIT_S, load::unload_zombie),
     ("other-release", DEFAULT_LIMIT_S, load::other_release),

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The activator's refusals: each malformed file gets its errno and its console line, and the caller survives.
 
-use super::{doing, kernel_lines, Outcome};
+use super::{doing, kernel_lines, sysctls, Outcome};
 use crate::abi::Errno;
 use crate::check;
 use crate::files::{self, path};
@@ -59,7 +59,10 @@ pub fn rule(name: &str) -> Option<fn() -> Outcome> {
 
 fn refused(name: &str) -> Outcome {
     let rule = RULES.iter().find(|rule| rule.name == name).ok_or("no such rule")?;
+    let before = sysctls::refused(name)?;
     let lines = expect_refusal(&format!("/malformed/{name}"), rule.errno)?;
+    let counted = sysctls::refused(name)? - before;
+    check!(counted == 1, "compat.cloudabi64.refused.{name} was raised by {counted}, 1 expected");
     let wanted = format!("cloudabi64: refused: {name}:");
     check!(lines.contains(&wanted), "console: one line with \"{wanted}\" expected, seen: {lines}");
     check!(lines.matches("refused:").count() == 1, "console: exactly one refusal expected, seen: {lines}");

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! FENCED. Variables of sysctl(8) by name: numbers and descriptions; the kernel's environment, kenv(2); and a jail to
+//! look at them from.
+
+use crate::abi::{self, number, Errno, Fields};
+use crate::sys::{self, call, Result};
+use alloc::string::String;
+use core::ffi::CStr;
+
+/// A variable of 32 or 64 bits.
+pub fn number(name: &str) -> Result<u64> {
+    let value = sys::sysctlbyname(name)?;
+    match value.len() {
+        4 => Ok(value.u32_at(0).into()),
+        8 => Ok(value.u64_at(0)),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+/// Sets a variable of 32 bits.
+pub fn set(name: &str, value: i32) -> Result<()> {
+    sys::set_sysctlbyname(name, &value.to_le_bytes())
+}
+
+/// What a variable is for.
+pub fn description(name: &str) -> Result<String> {
+    let mut query = [0i32; 26];
+    let [first, second, numbers @ ..] = &mut query;
+    let mut len = size_of_val(numbers);
+    let by_name = [abi::CTL_SYSCTL, abi::CTL_SYSCTL_NAME2OID];
+    let old = [numbers.as_mut_ptr() as usize, &raw mut len as usize];
+    let args = [by_name.as_ptr() as usize, 2, old[0], old[1], name.as_ptr() as usize, name.len()];
+    // SAFETY: the kernel reads the two numbers and the name, and writes at most `len` bytes to `numbers`.
+    unsafe { call(number::SYSCTL, args) }?;
+    [*first, *second] = [abi::CTL_SYSCTL, abi::CTL_SYSCTL_OIDDESCR];
+    let text = sys::sysctl(query.get(..2 + len / 4).unwrap_or_default())?;
+    Ok(String::from_utf8_lossy(&text).trim_end_matches('\0').into())
+}
+
+/// Sets a variable of the kernel's environment.
+pub fn kenv_set(name: &CStr, value: &CStr) -> Result<()> {
+    let length = value.to_bytes_with_nul().len();
+    let args = [abi::KENV_SET, name.as_ptr() as usize, value.as_ptr() as usize, length, 0, 0];
+    // SAFETY: the kernel reads two strings.
+    unsafe { call(number::KENV, args) }.map(drop)
+}
+
+/// Takes it away.
+pub fn kenv_unset(name: &CStr) -> Result<()> {
+    // SAFETY: the kernel reads a string.
+    unsafe { call(number::KENV, [abi::KENV_UNSET, name.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
+}
+
+/// Puts this process into a new jail, which is gone when the process is.
+pub fn enter_jail() -> Result<()> {
+    let iov = [c"path", c"/"].map(|text: &CStr| [text.as_ptr() as usize, text.to_bytes_with_nul().len()]);
+    let args = [iov.as_ptr() as usize, iov.len(), abi::JAIL_CREATE_AND_ATTACH, 0, 0, 0];
+    // SAFETY: each pair is the address and length of a string, which the kernel only reads.
+    unsafe { call(number::JAIL_SET, args) }.map(drop)
+}
