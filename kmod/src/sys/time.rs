@@ -55,7 +55,9 @@ impl End {
 
 /// The uptime at which the wall clock comes to a time in ns, unless it is set until then.
 pub fn uptime_of(wall_clock_ns: u64) -> i64 {
-    uptime().saturating_add(units(wall_clock_ns.saturating_sub(nanotime())))
+    // In this order: what passes between the two readings makes the wait late, not early.
+    let left = units(wall_clock_ns.saturating_sub(nanotime()));
+    uptime().saturating_add(left)
 }
 
 /// How much later than its end a wait may end, as `sbintime_t`.
