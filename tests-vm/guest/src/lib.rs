@@ -10,6 +10,7 @@
 //! - [`records`]: the structures of the ABI, and its constants.
 //! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
 //! - [`thread`], [`sync`]: threads, locks and condition variables.
+//! - [`fuzz`], [`stress`]: random calls, and locks under load, which the programs of these names run.
 //!
 //! A program is one file, named after the behaviour or the call that it tests. It has `fn main()`, names it
 //! with `guest::program!(main)`, exits with 0 when `main` returns, and with 1 when a check fails. It gets:
@@ -26,6 +27,8 @@ pub mod names;
 pub mod paths;
 pub mod records;
 pub mod rt;
+
+pub mod stress;
 pub mod sync;
 
 pub use cloudabi::{clockid, errno, signal, whence};
