@@ -7,7 +7,7 @@ ARGS ?= hello world
 
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
 	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
-	CALLS="$(CALLS)" SEED="$(SEED)"
+	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" CPUS="$(CPUS)"
 
 all:
 	@$(SETTINGS) tools/build-module.sh
@@ -27,6 +27,9 @@ bench:
 fuzz:
 	@$(SETTINGS) tools/vm.sh fuzz
 
+stress:
+	@$(SETTINGS) tools/vm.sh stress
+
 fmt:
 	@$(SETTINGS) tools/check.sh --write
 
@@ -40,6 +43,7 @@ help:
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
+	@echo 'make stress  locks and condition variables under load in the VM; the reports are target/tests-vm/stress-*.txt'
 	@echo 'make fmt     format the sources, and bring the status table of README.md up to date'
 	@echo 'make clean   remove target/'
 	@echo
@@ -53,6 +57,8 @@ help:
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
 	@echo '  CALLS       for fuzz: how many calls [10000000]'
 	@echo '  SEED        for fuzz: the seed; the same seed gives the same calls [1]'
+	@echo '  DURATION    for stress: how many seconds each takes [60]'
+	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
 	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
 
-.PHONY: all check run test bench fuzz fmt clean help
+.PHONY: all check run test bench fuzz stress fmt clean help

@@ -5,6 +5,8 @@
 # with the kernel. vm.sh bench: counts the instructions of system calls. vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the
 # module loaded by kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
+# vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
+# of processors in CPUS.
 . "$(dirname "$0")/env.sh"
 
 guests=target/guests
@@ -65,11 +67,29 @@ run_fuzz() {
 	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload}
 }
 
+# Locks and condition variables under load; the report for each number of processors is kept.
+run_stress() {
+	build_all
+	list=target/stress.list
+	duration=${DURATION:-60}
+	echo "limit $((duration * 3 + 120))" >"$list"
+	for what in locks locks-shared queue queue-shared timeouts timeouts-shared killed; do
+		echo "guest stress-$what stress $what $duration" >>"$list"
+	done
+	echo 'native leaks' >>"$list"
+	for cpus in ${CPUS:-1 2 4}; do
+		say "stress: $cpus processors"
+		"$harness" test --tests "$list" --smp "$cpus" --report "target/tests-vm/stress-$cpus.txt" \
+			--time-limit $((duration * 10 + 1800)) --silence $((duration * 3 + 180)) ${PRELOAD:+--preload}
+	done
+}
+
 tools/requirements.sh build sysdir vm
 case ${1:-} in
 bench) bench ;;
 run) run ;;
 test) run_tests ;;
 fuzz) run_fuzz ;;
-*) die 'usage: vm.sh run|test|bench|fuzz' ;;
+stress) run_stress ;;
+*) die 'usage: vm.sh run|test|bench|fuzz|stress' ;;
 esac
