@@ -8,7 +8,7 @@ use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering::SeqCst;
 
 use crate::sys::{self, Happened, Sub, CLOCK, RDLOCK, SCOPE_PRIVATE, SCOPE_SHARED, WRLOCK};
-use crate::{check, check_eq, good};
+use crate::{check, check_eq, clockid, good};
 
 /// `lock.wrlocked`
 pub const WRLOCKED: u32 = 0x4000_0000;
@@ -151,6 +151,18 @@ impl<'a> Condvar<'a> {
             good!(sys::condvar_signal(self.address(), self.scope, count));
         }
     }
+}
+
+/// Gives up the processor until something is so.
+pub fn until(holds: impl Fn() -> bool) {
+    while !holds() {
+        good!(sys::thread_yield());
+    }
+}
+
+/// Lets some time pass, without a lock.
+pub fn pause(ms: u64) {
+    check_eq!(sys::event(Sub::clock(clockid::MONOTONIC as u32, ms * 1_000_000, 0)).error(), 0);
 }
 
 /// Whether an event is of the type, and not the clock's.

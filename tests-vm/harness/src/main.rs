@@ -197,12 +197,17 @@ fn boot(
     boot::prepare(work, kernel)?;
     let paths = Paths::new(files);
     let kernel_modules = kernel.modules();
+    let mut append = machine.append.clone();
+    if suite.preload {
+        // Limits on resources, which are off by default, have tests there.
+        append.push(String::from("kern.racct.enable=1"));
+    }
     Boot {
         work,
         kernel,
         accelerator,
         contents: paths.contents(files, suite, &kernel_modules),
-        append: &machine.append.join(" "),
+        append: &append.join(" "),
         smp: machine.smp,
         mem: &machine.mem,
         limits: Limits {

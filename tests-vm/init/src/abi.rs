@@ -17,6 +17,7 @@ pub mod number {
     pub const CAP_ENTER: usize = 516;
     pub const WRITEV: usize = 121;
     pub const PDFORK: usize = 518;
+    pub const RCTL_ADD_RULE: usize = 528;
     pub const FSTAT: usize = 551;
     pub const GETRANDOM: usize = 563;
     pub const EXIT: usize = 1;
@@ -140,6 +141,8 @@ pub const PROC_NO_NEW_PRIVS_ENABLE: u32 = 1;
 pub const PT_TRACE_ME: usize = 0;
 pub const PT_CONTINUE: usize = 7;
 pub const PT_KILL: usize = 8;
+pub const PT_ATTACH: usize = 10;
+pub const PT_DETACH: usize = 11;
 pub const PT_IO: usize = 12;
 pub const PT_GETREGS: usize = 33;
 pub const PIOD_READ_D: u64 = 1;
@@ -203,6 +206,7 @@ pub mod kinfo {
     pub const EMUL: usize = 467;
     pub const EMUL_LEN: usize = 17;
     pub const CR_FLAGS: usize = 588;
+    pub const RUSAGE_NVCSW: usize = 736;
 
     pub const CRF_CAPABILITY_MODE: u32 = 1;
     /// sys/proc.h
@@ -274,6 +278,7 @@ pub struct Errno(pub i32);
 impl Errno {
     pub const EPERM: Self = Self(1);
     pub const ENOENT: Self = Self(2);
+    pub const ESRCH: Self = Self(3);
     pub const EIO: Self = Self(5);
     pub const ENOEXEC: Self = Self(8);
     pub const ECHILD: Self = Self(10);
@@ -290,6 +295,7 @@ impl fmt::Display for Errno {
         let name = match *self {
             Self::EPERM => "EPERM",
             Self::ENOENT => "ENOENT",
+            Self::ESRCH => "ESRCH",
             Self::EIO => "EIO",
             Self::ENOEXEC => "ENOEXEC",
             Self::ECHILD => "ECHILD",

@@ -20,7 +20,7 @@ impl KInfo {
         let info = sys::sysctl(&[kern, proc, abi::KERN_PROC_PID, pid])?;
         // A process that is gone gives no structure at all; one of another size is not what we know.
         if info.len() < kinfo::SIZE || info.u32_at(0) as usize != kinfo::SIZE {
-            return Err(Errno(3));
+            return Err(Errno::ESRCH);
         }
         Ok(Self(info))
     }
@@ -53,6 +53,11 @@ impl KInfo {
     /// Effective, real and saved group.
     pub fn gids(&self) -> [u32; 3] {
         [kinfo::GROUPS, kinfo::RGID, kinfo::SVGID].map(|at| self.0.u32_at(at))
+    }
+
+    /// How often its threads have gone to sleep, or given up the processor.
+    pub fn voluntary_switches(&self) -> u64 {
+        self.0.u64_at(kinfo::RUSAGE_NVCSW)
     }
 
     /// A set of signals as 128 bits, bit n - 1 for signal n.

@@ -80,7 +80,7 @@ impl Program {
         }
         let bytes: Vec<u8> = (0..8192u32).map(|i| (i % 251) as u8).collect();
         write_file(&data_file(&directory), &bytes, 0o666)?;
-        if name.starts_with("proc_exec") {
+        if name.starts_with("proc_exec") || name == "lock_interrupted" {
             programs(&directory)?;
         }
         if name == "bench" {

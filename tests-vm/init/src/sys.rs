@@ -357,6 +357,14 @@ pub fn set_sysctlbyname(name: &str, value: &[u8]) -> Result<()> {
     unsafe { call(number::SYSCTLBYNAME, args) }.map(drop)
 }
 
+/// Adds a rule as rctl(8) has them.
+pub fn rctl_add_rule(rule: &str) -> Result<()> {
+    let rule = alloc::ffi::CString::new(rule).unwrap_or_default();
+    let rule = rule.as_bytes_with_nul();
+    // SAFETY: the kernel reads the rule; it gives no answer.
+    unsafe { call(number::RCTL_ADD_RULE, [rule.as_ptr() as usize, rule.len(), 0, 0, 0, 0]) }.map(drop)
+}
+
 pub fn kldload(path: &CStr) -> Result<i32> {
     path_call(number::KLDLOAD, path, &[]).map(|id| id as i32)
 }
@@ -395,6 +403,16 @@ pub fn ptrace_continue(pid: i32) -> Result<()> {
 
 pub fn ptrace_kill(pid: i32) -> Result<()> {
     plain(number::PTRACE, &[abi::PT_KILL, pid as usize, 0, 0]).map(drop)
+}
+
+/// Begins to trace a process, which stops.
+pub fn ptrace_attach(pid: i32) -> Result<()> {
+    plain(number::PTRACE, &[abi::PT_ATTACH, pid as usize, 0, 0]).map(drop)
+}
+
+/// Lets a stopped process go on untraced.
+pub fn ptrace_detach(pid: i32) -> Result<()> {
+    plain(number::PTRACE, &[abi::PT_DETACH, pid as usize, 1, 0]).map(drop)
 }
 
 /// A stopped process's `struct reg` as bytes; `abi::reg` has the offsets.

@@ -7,7 +7,7 @@
 use core::sync::atomic::Ordering::SeqCst;
 use core::sync::atomic::{AtomicU32, AtomicUsize};
 use guest::sync::Lock;
-use guest::{check, check_eq, errno, good, mem, sys, thread, PAGE};
+use guest::{auxv, check, check_eq, errno, good, mem, sys, thread, PAGE};
 
 static SEEN: [AtomicUsize; 6] = [const { AtomicUsize::new(0) }; 6];
 static GATE: AtomicU32 = AtomicU32::new(0);
@@ -80,8 +80,9 @@ fn waiting(tid: u32, _: usize) {
     gate.unlock_read(tid);
 }
 
-/// Many threads, until there are no more: AGAIN, and one more can be made once one has gone.
-fn limit() {
+/// Many threads, until there are no more: AGAIN, and one more can be made once one has gone. There are as many as expected,
+/// with the first one.
+fn limit(expected: Option<usize>) {
     const MOST: usize = 2000;
     let stacks =
         good!(sys::mem_map(0, MOST * PAGE, mem::READ | mem::WRITE, mem::ANON | mem::PRIVATE, mem::NO_FD, 0));
@@ -99,21 +100,35 @@ fn limit() {
         }
         made += 1;
     }
-    check!((100..MOST).contains(&made), "{made} threads");
+    match expected {
+        Some(expected) => check_eq!(made + 1, expected),
+        None => check!((100..MOST).contains(&made), "{made} threads"),
+    }
     gate.unlock(thread::main_tid());
     for thread in threads.into_iter().flatten() {
         thread.join();
     }
     check_eq!(COUNT.load(SeqCst) as usize, made);
     check_eq!(GATE.load(SeqCst), 0);
-    thread::spawn(waiting, 0).join();
+    // The last one to be joined may not be gone yet.
+    let thread = loop {
+        match thread::spawn_on(stacks, 1, waiting, 0) {
+            Err(errno::AGAIN) => good!(sys::thread_yield()),
+            result => break good!(result),
+        }
+    };
+    thread.join();
     good!(sys::mem_unmap(stacks, MOST * PAGE));
 }
 
+/// With a number as argdata, there is a limit of so many threads, and nothing else is tried.
 fn main() {
-    start();
-    bad_arguments();
-    limit();
+    let number = core::str::from_utf8(auxv::argdata()).ok().and_then(|text| text.parse().ok());
+    if number.is_none() {
+        start();
+        bad_arguments();
+    }
+    limit(number);
 }
 
 guest::program!(main);
