@@ -4,7 +4,8 @@
 //!
 //! `yaml` makes a tree of the parser's events, `scalar` (with `timestamp` and `base64`) gives scalars their types,
 //! `resource` (with `attributes`, `address` and `rights`) understands the tags that stand for descriptors, `plan`
-//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it.
+//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it. `module` has the version
+//! of the kernel module that is needed.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -16,6 +17,7 @@ pub mod argdata;
 mod attributes;
 mod base64;
 mod error;
+pub mod module;
 mod plan;
 pub mod resource;
 pub mod rights;

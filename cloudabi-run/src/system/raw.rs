@@ -55,6 +55,7 @@ pub use freebsd::{enter, limit, require_module};
 #[cfg(target_os = "freebsd")]
 mod freebsd {
     use super::*;
+    use cloudabi_run_core::module;
     use std::ffi::c_char;
     use std::os::fd::{AsRawFd, RawFd};
     use std::ptr;
@@ -101,7 +102,7 @@ mod freebsd {
     /// The last element of the arguments of `__cap_rights_init`.
     const END: u64 = 0;
 
-    /// An error where the kernel module is not there.
+    /// An error where the kernel module is not there, or of another version.
     pub fn require_module() -> Result<(), String> {
         // SAFETY: the name ends with a NUL, and modfind(2) only reads it.
         check(unsafe { modfind(c"cloudabi64".as_ptr()) }).map(drop).map_err(|error| {
@@ -109,7 +110,24 @@ mod freebsd {
                 Some(libc::ENOENT) => "the kernel module is not loaded (kldload cloudabi64)".into(),
                 _ => format!("looking for the kernel module: {error}"),
             }
-        })
+        })?;
+        module::fits(module_version().map_err(|error| format!("{}: {error}", module::VARIABLE))?)
+    }
+
+    /// The module's version, where it tells it.
+    fn module_version() -> io::Result<Option<u32>> {
+        let name = CString::new(module::VARIABLE)?;
+        let mut version = 0_u32;
+        let mut length = size_of_val(&version);
+        let old = (&raw mut version).cast();
+        // SAFETY: the name ends with a NUL; at most so many bytes are written to the version; nothing is set.
+        let result =
+            check(unsafe { libc::sysctlbyname(name.as_ptr(), old, &raw mut length, ptr::null(), 0) });
+        match result {
+            Ok(_) => Ok(Some(version)),
+            Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes all other rights from a descriptor.
@@ -176,6 +194,7 @@ mod freebsd {
     fn explain(error: &io::Error) -> String {
         match error.raw_os_error() {
             Some(libc::ENOEXEC) => "the kernel module does not take this for a CloudABI program".into(),
+            Some(libc::EPERM) => "not permitted; see sysctl compat.cloudabi64.allow_exec".into(),
             Some(libc::E2BIG) => "more argument data than the kernel takes".into(),
             _ => format!("cannot be executed: {error}"),
         }
