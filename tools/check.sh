@@ -70,9 +70,12 @@ try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
-	--exclude guest --exclude init --exclude cloudabi64 --exclude sys-bindings -- -D warnings
+	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
 try 'lints: module' kernel_clippy cloudabi64
 try 'lints: init' kernel_clippy init
+try 'lints: C library of the VM' kernel_clippy vm-libc
+try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run --target x86_64-unknown-freebsd \
+	-Zbuild-std=std,panic_abort --target-dir target/clippy -- -D warnings
 try 'lints: guest programs' kernel_clippy guest
 try 'host tests' tools/host-tests.sh
 try 'build: module' tools/build-module.sh

@@ -23,6 +23,7 @@ build_all() {
 	cp target/init-build/x86_64-unknown-none/release/init "$init"
 	# EI_OSABI 9: a FreeBSD program.
 	printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc 2>/dev/null
+	tools/build-run.sh vm
 	say 'the harness'
 	"$CARGO" build -p harness --target-dir target/host
 }

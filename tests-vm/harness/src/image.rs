@@ -18,6 +18,8 @@ pub struct Contents<'a> {
     pub extra_modules: &'a [(String, PathBuf)],
     /// The directory of guest programs.
     pub guests: &'a Path,
+    /// cloudabi-run(1).
+    pub run: Option<&'a Path>,
     /// Modules that belong to the kernel, for /boot/kernel.
     pub kernel_modules: &'a [PathBuf],
     pub suite: &'a Suite,
@@ -41,13 +43,16 @@ const CD_FILES: usize = 1200;
 /// Makes WORK/root.img and returns it.
 pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
     let mut stage = Stage::new(work.join("root"))?;
-    for dir in ["sbin", "boot", "boot/modules", "boot/kernel", "guest", "malformed", "etc", "scratch"]
+    for dir in ["bin", "sbin", "boot", "boot/modules", "boot/kernel", "guest", "malformed", "etc", "scratch"]
         .iter()
         .chain(MOUNT_POINTS)
     {
         stage.directory(dir)?;
     }
     stage.copy("sbin/init", contents.init, 0, 0o755)?;
+    if let Some(run) = contents.run {
+        stage.copy("bin/cloudabi-run", run, 0, 0o755)?;
+    }
     stage.copy("boot/modules/cloudabi64.ko", contents.module, 0, 0o555)?;
     for (name, file) in contents.extra_modules {
         stage.copy(&format!("boot/modules/{name}"), file, 0, 0o555)?;

@@ -232,6 +232,7 @@ struct Paths {
     init: PathBuf,
     module: PathBuf,
     guests: PathBuf,
+    run: Option<PathBuf>,
 }
 
 impl Paths {
@@ -243,6 +244,10 @@ impl Paths {
             init: or(&files.init, "init"),
             module: or(&files.module, "cloudabi64.ko"),
             guests: or(&files.guests, "guests"),
+            run: files.run.clone().or_else(|| {
+                let usual = root().join("target/cloudabi-run-vm");
+                usual.is_file().then_some(usual)
+            }),
         }
     }
 
@@ -257,6 +262,7 @@ impl Paths {
             module: &self.module,
             extra_modules: &files.extra_modules,
             guests: &self.guests,
+            run: self.run.as_deref(),
             kernel_modules,
             suite,
         }

@@ -81,6 +81,9 @@ pub struct Files {
     /// The directory of guest programs [default: target/guests]
     #[arg(long, value_name = "DIR")]
     pub guests: Option<PathBuf>,
+    /// cloudabi-run for a machine without user land [default: target/cloudabi-run-vm, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
     /// The machine's init [default: target/init]
     #[arg(long, value_name = "FILE")]
     pub init: Option<PathBuf>,

@@ -7,6 +7,7 @@ use core::fmt;
 
 /// System call numbers (sys/syscall.h).
 pub mod number {
+    pub const SOCKET: usize = 97;
     pub const SOCKETPAIR: usize = 135;
     pub const DUP: usize = 41;
     pub const POLL: usize = 209;
@@ -86,7 +87,14 @@ pub const AT_FDCWD: isize = -100;
 
 /// sys/socket.h
 pub const AF_UNIX: usize = 1;
+pub const AF_INET: usize = 2;
 pub const SOCK_STREAM: usize = 1;
+pub const SOCK_DGRAM: usize = 2;
+/// sys/sockio.h, net/if.h
+pub const SIOCSIFFLAGS: usize = 0x8020_6910;
+pub const SIOCAIFADDR: usize = 0x8044_692b;
+/// IFF_UP, IFF_LOOPBACK and IFF_MULTICAST: all that lo0 has, which the call sets.
+pub const LOOPBACK_FLAGS: u16 = 0x1 | 0x8 | 0x8000;
 
 /// sys/ttycom.h
 pub const TIOCDRAIN: usize = 0x2000_745e;
@@ -121,6 +129,7 @@ pub mod kld_file_stat {
 /// sys/stat.h
 pub mod stat {
     pub const SIZE: usize = 224;
+    pub const INO: usize = 8;
     pub const MODE: usize = 24;
     pub const UID: usize = 28;
     pub const GID: usize = 32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! FENCED. Variables of sysctl(8) by name: numbers and descriptions; the kernel's environment, kenv(2); and a jail to
-//! look at them from.
+//! FENCED. Variables of sysctl(8) by name: numbers and descriptions; the kernel's environment, kenv(2); a jail to look at
+//! them from; and the loopback interface.
 
 use crate::abi::{self, number, Errno, Fields};
 use crate::sys::{self, call, Result};
@@ -58,4 +58,29 @@ pub fn enter_jail() -> Result<()> {
     let args = [iov.as_ptr() as usize, iov.len(), abi::JAIL_CREATE_AND_ATTACH, 0, 0, 0];
     // SAFETY: each pair is the address and length of a string, which the kernel only reads.
     unsafe { call(number::JAIL_SET, args) }.map(drop)
+}
+
+/// Gives lo0 its addresses, of IPv4 and IPv6.
+pub fn loopback() -> Result<()> {
+    // SAFETY: takes no address.
+    let fd = unsafe { call(number::SOCKET, [abi::AF_INET, abi::SOCK_DGRAM, 0, 0, 0, 0]) }?;
+    // struct in_aliasreq: the interface's name; the address, that of the other end, and the mask, each a sockaddr_in.
+    let mut alias = [0u8; 68];
+    // struct ifreq: the name and the flags.
+    let mut flags = [0u8; 32];
+    for request in [&mut alias[..], &mut flags[..]] {
+        request[..3].copy_from_slice(b"lo0");
+    }
+    for (at, address) in [(16, [127, 0, 0, 1]), (48, [255, 0, 0, 0])] {
+        [alias[at], alias[at + 1]] = [16, abi::AF_INET as u8];
+        alias[at + 4..at + 8].copy_from_slice(&address);
+    }
+    flags[16..18].copy_from_slice(&abi::LOOPBACK_FLAGS.to_le_bytes());
+    let ioctl = |request, memory: &[u8]| {
+        // SAFETY: the kernel reads as many bytes as the structure has, which the request says.
+        unsafe { call(number::IOCTL, [fd, request, memory.as_ptr() as usize, 0, 0, 0]) }
+    };
+    let result = ioctl(abi::SIOCSIFFLAGS, &flags).and_then(|_| ioctl(abi::SIOCAIFADDR, &alias));
+    sys::close(fd as i32)?;
+    result.map(drop)
 }

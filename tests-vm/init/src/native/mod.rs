@@ -12,6 +12,9 @@ mod load;
 mod locks;
 mod observe;
 mod refuse;
+mod run;
+mod run_command;
+mod run_resources;
 mod sandbox;
 mod signals;
 mod sockets;
@@ -77,6 +80,15 @@ const TESTS: &[Row] = &[
     ("sysctl-counts", DEFAULT_LIMIT_S, sysctls::counts),
     ("sysctl-switch", DEFAULT_LIMIT_S, sysctls::switch),
     ("sysctl-unload", DEFAULT_LIMIT_S, sysctls::unload),
+    ("run-descriptors", DEFAULT_LIMIT_S, run_resources::descriptors),
+    ("run-files", DEFAULT_LIMIT_S, run_resources::files),
+    ("run-rights", DEFAULT_LIMIT_S, run_resources::rights),
+    ("run-sockets", DEFAULT_LIMIT_S, run_resources::sockets),
+    ("run-argdata", DEFAULT_LIMIT_S, run_command::argdata),
+    ("run-status", DEFAULT_LIMIT_S, run_command::status),
+    ("run-dry", DEFAULT_LIMIT_S, run_command::dry_run),
+    ("run-faults", DEFAULT_LIMIT_S, run_command::faults),
+    ("run-without-module", DEFAULT_LIMIT_S, run_command::without_module),
     ("unload-busy", DEFAULT_LIMIT_S, load::unload_busy),
     ("unload-zombie", DEFAULT_LIMIT_S, load::unload_zombie),
     ("other-release", DEFAULT_LIMIT_S, load::other_release),

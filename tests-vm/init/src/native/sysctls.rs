@@ -4,7 +4,7 @@
 //! from starting.
 
 use super::load::{leaving_it_loaded, works};
-use super::{doing, guest_program, start_guest, Outcome};
+use super::{doing, start_guest, Outcome};
 use crate::abi::{Errno, F_DUP2FD, O_EXEC};
 use crate::check;
 use crate::files::{path, write_file};
