@@ -146,8 +146,10 @@ mod freebsd {
 
     /// Makes the descriptors 0 and up, closes all others, and executes the program in capability mode.
     ///
-    /// Capability mode comes first, so that no file, whatever is in it, can be executed with more than these
-    /// descriptors. After the descriptors have moved only the copy of standard error is there to complain to.
+    /// The module needs no call for this: a program keeps the descriptors that are not closed on exec, and here these are
+    /// the ones that it is to have. Its own file and the copy of standard error, which is all that is left to complain
+    /// to, are closed on exec. Capability mode comes before, so that no file, whatever is in it, can be executed with
+    /// more.
     pub fn enter(program: &File, fds: &[OwnedFd], strings: &[CString]) -> Result<Infallible, String> {
         let mut argv: Vec<*const c_char> = strings.iter().map(|string| string.as_ptr()).collect();
         argv.push(ptr::null());

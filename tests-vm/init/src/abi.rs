@@ -49,6 +49,8 @@ pub mod number {
     pub const SYSCTL: usize = 202;
     pub const CLOCK_GETTIME: usize = 232;
     pub const NANOSLEEP: usize = 240;
+    pub const MODSTAT: usize = 301;
+    pub const MODFIND: usize = 303;
     pub const KLDLOAD: usize = 304;
     pub const KLDFIND: usize = 306;
     pub const KLDSTAT: usize = 308;
@@ -124,6 +126,14 @@ pub mod kld_file_stat {
     pub const BYTES: usize = 1048;
     pub const PATHNAME: usize = 1056;
     pub const PATHNAME_LEN: usize = 1024;
+}
+
+/// sys/module.h: struct module_stat.
+pub mod module_stat {
+    pub const SIZE: usize = 56;
+    pub const NAME: usize = 4;
+    pub const NAME_LEN: usize = 32;
+    pub const REFS: usize = 36;
 }
 
 /// sys/stat.h
@@ -212,6 +222,8 @@ pub mod kinfo {
     pub const GROUPS: usize = 192;
     pub const FLAG: usize = 368;
     pub const STAT: usize = 388;
+    pub const COMM: usize = 447;
+    pub const COMM_LEN: usize = 20;
     pub const EMUL: usize = 467;
     pub const EMUL_LEN: usize = 17;
     pub const CR_FLAGS: usize = 588;
@@ -226,6 +238,8 @@ pub mod kinfo {
 /// sys/sysctl.h: kern.proc and what can be asked of one process below it.
 pub const CTL_KERN_PROC: [i32; 2] = [1, 14];
 pub const KERN_PROC_PID: i32 = 1;
+pub const KERN_PROC_PATHNAME: i32 = 12;
+pub const KERN_PROC_OSREL: i32 = 40;
 pub const KERN_PROC_PER_PROCESS: &[(&str, i32)] = &[
     ("args", 7),
     ("pathname", 12),

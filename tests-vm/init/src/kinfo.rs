@@ -29,6 +29,10 @@ impl KInfo {
         self.0.text_at(kinfo::EMUL, kinfo::EMUL_LEN)
     }
 
+    pub fn command(&self) -> &str {
+        self.0.text_at(kinfo::COMM, kinfo::COMM_LEN)
+    }
+
     pub fn is_cloudabi(&self) -> bool {
         self.emulation() == EMULATION
     }

@@ -38,6 +38,19 @@ pub fn description(name: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&text).trim_end_matches('\0').into())
 }
 
+/// The name that a module has in the kernel, and how many references.
+pub fn module_stat(name: &CStr) -> Result<(String, u32)> {
+    let mut stat = [0u8; abi::module_stat::SIZE];
+    stat[..4].copy_from_slice(&(abi::module_stat::SIZE as u32).to_le_bytes());
+    // SAFETY: the kernel reads a string; then it writes one structure, whose size it is told.
+    unsafe {
+        let id = call(number::MODFIND, [name.as_ptr() as usize, 0, 0, 0, 0, 0])?;
+        call(number::MODSTAT, [id, stat.as_mut_ptr() as usize, 0, 0, 0, 0])?;
+    }
+    let name = stat.text_at(abi::module_stat::NAME, abi::module_stat::NAME_LEN);
+    Ok((name.into(), stat.u32_at(abi::module_stat::REFS)))
+}
+
 /// Sets a variable of the kernel's environment.
 pub fn kenv_set(name: &CStr, value: &CStr) -> Result<()> {
     let length = value.to_bytes_with_nul().len();

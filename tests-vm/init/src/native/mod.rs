@@ -75,6 +75,8 @@ const TESTS: &[Row] = &[
     ("thread-rctl", 120, locks::thread_rctl),
     ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
+    ("procstat-binary", DEFAULT_LIMIT_S, observe::procstat_binary),
+    ("kldstat", DEFAULT_LIMIT_S, observe::kldstat),
     ("ktrace", DEFAULT_LIMIT_S, observe::ktrace),
     ("sysctl-values", DEFAULT_LIMIT_S, sysctls::values),
     ("sysctl-counts", DEFAULT_LIMIT_S, sysctls::counts),

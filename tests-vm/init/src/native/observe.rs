@@ -3,11 +3,11 @@
 //! What the system's tools see of a CloudABI process: its emulation's name, sysctl's view, ktrace(2) records.
 
 use super::{doing, guest_program, start_guest, Outcome};
-use crate::abi::{ktr, Fields, CTL_KERN_PROC, KERN_PROC_PER_PROCESS};
+use crate::abi::{ktr, Fields, CTL_KERN_PROC, KERN_PROC_OSREL, KERN_PROC_PATHNAME, KERN_PROC_PER_PROCESS};
 use crate::check;
 use crate::kinfo::EMULATION;
 use crate::process::Status;
-use crate::{files, say, sys};
+use crate::{files, say, sys, variables};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -32,6 +32,36 @@ pub fn procstat() -> Outcome {
     ask_everything(child.pid)?;
     child.kill().map_err(doing("reaping"))?;
     running.map(drop)
+}
+
+/// What `kldstat -v` lists below the file: the module's name, and that nothing else uses it.
+pub fn kldstat() -> Outcome {
+    let (name, references) = variables::module_stat(c"cloudabi64").map_err(doing("modstat"))?;
+    check!(
+        (name.as_str(), references) == ("cloudabi64", 1),
+        "the module cloudabi64 with one reference expected, seen \"{name}\", {references}"
+    );
+    Ok(())
+}
+
+/// What `procstat -b` prints: the program's path and the release that it is for, which is the kernel's.
+pub fn procstat_binary() -> Outcome {
+    let [kern, proc] = CTL_KERN_PROC;
+    let child = start_guest("wait", || Ok(()))?;
+    let path = sys::sysctl(&[kern, proc, KERN_PROC_PATHNAME, child.pid]);
+    let release = sys::sysctl(&[kern, proc, KERN_PROC_OSREL, child.pid]);
+    let command = child.info().map(|info| String::from(info.command()));
+    child.kill().map_err(doing("kill"))?;
+    let path = path.map_err(doing("kern.proc.pathname"))?;
+    let path = path.text_at(0, path.len());
+    let release = release.map_err(doing("kern.proc.osrel"))?.u32_at(0);
+    let kernel = sys::sysctlbyname("kern.osreldate").map_err(doing("kern.osreldate"))?.u32_at(0);
+    let command = command.map_err(doing("kern.proc.pid"))?;
+    check!(
+        (path, command.as_str(), release) == ("/guest/wait", "wait", kernel),
+        "/guest/wait, wait and {kernel} expected, seen {path}, {command} and {release}"
+    );
+    Ok(())
 }
 
 fn ask_everything(pid: i32) -> Outcome {
