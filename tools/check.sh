@@ -34,6 +34,12 @@ kernel_clippy() {
 		--target-dir target/clippy -- -D warnings
 }
 
+# It has settings of its own, which cargo takes from the folder that it is called in.
+examples_clippy() (
+	cd examples/rust
+	"$CARGO" clippy --release --target-dir ../../target/clippy-examples -- -D warnings
+)
+
 # The machine need not have the manual pages that ours refer to.
 check_manuals() {
 	faults=$(mandoc -Tlint man/*.[1-9] 2>&1 | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db') || :
@@ -56,6 +62,7 @@ check_module() {
 
 if [ "${1:-}" = --write ]; then
 	"$CARGO" fmt --all
+	"$CARGO" fmt --all --manifest-path examples/rust/Cargo.toml
 	host_cargo build -q -p kocheck
 	kocheck status README.md "$guests" --write
 	exit
@@ -63,11 +70,12 @@ fi
 
 tools/requirements.sh build sysdir check vm
 try 'format: cargo fmt' "$CARGO" fmt --all --check
+try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
 host_cargo build -q -p kocheck
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'README: status table' kocheck status README.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"
-[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run
+[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
@@ -77,6 +85,7 @@ try 'lints: C library of the VM' kernel_clippy vm-libc
 try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run --target x86_64-unknown-freebsd \
 	-Zbuild-std=std,panic_abort --target-dir target/clippy -- -D warnings
 try 'lints: guest programs' kernel_clippy guest
+try 'lints: examples' examples_clippy
 try 'host tests' tools/host-tests.sh
 try 'build: module' tools/build-module.sh
 for ko in target/cloudabi64*.ko; do

@@ -56,7 +56,7 @@ c_program() {
 		object=$target/$name-$(basename "$source" .c).o
 		# shellcheck disable=SC2086 # lists of flags
 		"$clang" --target=x86_64-unknown-cloudabi -std=c11 -Wall -Wextra -Werror -Wno-unused-command-line-argument -O2 \
-			-ffreestanding -fno-sanitize=safe-stack -fno-stack-protector $flags -c -o "$object" "$source"
+			-ffreestanding -Iexamples/c -fno-sanitize=safe-stack -fno-stack-protector $flags -c -o "$object" "$source"
 		objects="$objects $object"
 	done
 	# shellcheck disable=SC2086 # lists of flags
@@ -64,16 +64,23 @@ c_program() {
 	programs="$programs $name"
 }
 
+# The start code of C programs is that of the examples.
+sdk=examples/c
 pie='-pie --no-dynamic-linker -z text'
-c_program hello_c -fPIE "$pie" "$here/c/crt.c" "$here/c/hello_c.c"
-c_program exit_c -fPIE "$pie" "$here/c/crt.c" "$here/c/exit_c.c"
+c_program hello_c -fPIE "$pie" "$sdk/crt.c" "$here/c/hello_c.c"
+c_program exit_c -fPIE "$pie" "$sdk/crt.c" "$here/c/exit_c.c"
 c_program empty '-fPIE -DEXIT=39' "$pie" "$here/c/empty.c"
 # The same for FreeBSD, to compare with; its EI_OSABI is 9.
 c_program empty_native '-fPIE -DEXIT=1' "$pie" "$here/c/empty.c"
 printf '\011' | dd of="$out/empty_native" bs=1 seek=7 conv=notrunc 2>/dev/null
 programs=${programs% empty_native}
 # The one program at a fixed address.
-c_program et_exec -fno-pie '-no-pie' "$here/c/crt.c" "$here/c/hello_c.c"
+c_program et_exec -fno-pie '-no-pie' "$sdk/crt.c" "$here/c/hello_c.c"
+
+# The examples are tested as well.
+CARGO=$(first "${CARGO:-}" cargo) CLANG=$(first "${CLANG:-}" clang-19 clang clang19) CLOUDABI_CLANG=$clang LLD=$lld \
+	examples/build.sh "$out"
+programs="$programs hello-c hello-c-old hello-rust serve-rust escape-rust"
 
 osabi() {
 	od -A n -t u1 -j 7 -N 1 "$1" | tr -d ' '

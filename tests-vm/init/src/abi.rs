@@ -26,6 +26,9 @@ pub mod number {
     pub const READ: usize = 3;
     pub const WRITE: usize = 4;
     pub const OPEN: usize = 5;
+    pub const SENDMSG: usize = 28;
+    pub const SYMLINK: usize = 57;
+    pub const CAP_RIGHTS_LIMIT: usize = 533;
     pub const CLOSE: usize = 6;
     pub const WAIT4: usize = 7;
     pub const UNLINK: usize = 10;
@@ -83,6 +86,7 @@ pub mod open {
     pub const CLOEXEC: usize = 0x10_0000;
 }
 pub const O_EXEC: usize = 0x4_0000;
+pub const F_DUPFD: usize = 0;
 pub const F_DUP2FD: usize = 10;
 pub const F_DUP2FD_CLOEXEC: usize = 18;
 pub const AT_FDCWD: isize = -100;
@@ -97,6 +101,18 @@ pub const SIOCSIFFLAGS: usize = 0x8020_6910;
 pub const SIOCAIFADDR: usize = 0x8044_692b;
 /// IFF_UP, IFF_LOOPBACK and IFF_MULTICAST: all that lo0 has, which the call sets.
 pub const LOOPBACK_FLAGS: u16 = 0x1 | 0x8 | 0x8000;
+/// Descriptors in a message; LENGTH is that of the header, up to where data is aligned, and of one descriptor.
+pub mod scm {
+    pub const LENGTH: u32 = 20;
+    pub const SOL_SOCKET: u32 = 0xffff;
+    pub const RIGHTS: u32 = 1;
+}
+
+/// sys/capsicum.h: what a directory that is only read allows, as cloudabi-run(1) has it, and a file only written.
+pub mod capability {
+    pub const READ: [u64; 2] = [1 << 57 | 0x8_04bd, 1 << 58 | 0x20];
+    pub const WRITE: [u64; 2] = [1 << 57 | 0x2, 1 << 58];
+}
 
 /// sys/ttycom.h
 pub const TIOCDRAIN: usize = 0x2000_745e;

@@ -20,7 +20,7 @@ pub fn read_file(path: &CStr) -> sys::Result<Vec<u8>> {
     contents
 }
 
-fn read_to_end(fd: i32) -> sys::Result<Vec<u8>> {
+pub fn read_to_end(fd: i32) -> sys::Result<Vec<u8>> {
     let mut contents = Vec::new();
     let mut block = [0; 8192];
     loop {

@@ -21,6 +21,8 @@
 extern crate alloc;
 
 mod abi;
+#[expect(unsafe_code, reason = "system calls")]
+mod capability;
 mod console;
 #[expect(unsafe_code, reason = "system calls and the process entry point")]
 mod counted;

@@ -5,6 +5,7 @@
 
 mod bench;
 mod clock;
+mod examples;
 mod exec;
 mod files;
 mod identity;
@@ -73,6 +74,9 @@ const TESTS: &[Row] = &[
     ("locks-herd", 120, locks::herd),
     ("thread-limit", 120, locks::thread_limit),
     ("thread-rctl", 120, locks::thread_rctl),
+    ("example-hello", DEFAULT_LIMIT_S, examples::hello),
+    ("example-serve", 120, examples::serve),
+    ("example-escape", DEFAULT_LIMIT_S, examples::escape),
     ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
     ("procstat-binary", DEFAULT_LIMIT_S, observe::procstat_binary),

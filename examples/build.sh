@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# build.sh OUTDIR: builds the examples by running the commands of docs/sdk.md, and copies the programs to OUTDIR.
+# CARGO, RUSTC, CLANG, CLOUDABI_CLANG (one that has the CloudABI target) and LLD name the tools.
+set -eu
+
+[ $# -eq 1 ] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+cd "$(dirname "$0")/.."
+
+# The page's names for the tools.
+CC=$CLANG
+OLD_CC=$CLOUDABI_CLANG
+LD=$LLD
+PATH=$(dirname "$(command -v "$CARGO")"):$PATH
+export CC OLD_CC LD
+
+rm -f target/sdk/*-c* target/sdk/*-rust
+mkdir -p target/sdk
+# The blocks that are shell, in one script; a block of another language, or without one, is only shown.
+awk '/^```sh$/ { inside = 1; next } /^```/ { inside = 0 } inside' docs/sdk.md >target/sdk/commands.sh
+[ -s target/sdk/commands.sh ] || { echo "$0: no commands in docs/sdk.md" >&2; exit 1; }
+sh -eu target/sdk/commands.sh 2>target/sdk/commands.log || { cat target/sdk/commands.log >&2; exit 1; }
+
+for program in hello-c hello-c-old hello-rust serve-rust escape-rust; do
+	[ "$(od -A n -t u1 -j 7 -N 1 "target/sdk/$program" | tr -d ' ')" = 17 ] ||
+		{ echo "$0: target/sdk/$program: EI_OSABI is not 17" >&2; exit 1; }
+	cp "target/sdk/$program" "$out/$program"
+done
