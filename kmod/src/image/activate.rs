@@ -44,16 +44,18 @@ pub fn activate(
         return Err(refused(Rule::NotAllowed));
     }
     let limit = sv.address_limit();
-    let plan = elf::plan(exec.first_page(), exec.file_size(), limit).map_err(refused)?;
+    // Borrowed: a plan is large for the stack, and would be copied.
+    let planned = elf::plan(exec.first_page(), exec.file_size(), limit);
+    let plan = planned.as_ref().map_err(|&rule| refused(rule))?;
     let random = exec.randomisation();
-    let layout = choose(&plan, random, limit, exec.stack_limit()).map_err(refused)?;
-    let sizes = sizes(&plan, layout.base);
+    let layout = choose(plan, random, limit, exec.stack_limit()).map_err(refused)?;
+    let sizes = sizes(plan, layout.base);
     if !exec.within_limits(&sizes) {
         return Err(refused(Rule::Limit));
     }
 
     let mut unlocked = exec.unlock();
-    let mut information = Information::new(&plan, layout.base);
+    let mut information = Information::new(plan, layout.base);
     unlocked.new_vmspace(sv, random)?;
     unlocked.lock();
 

@@ -158,7 +158,7 @@ fn wx_and_sizes_have_their_own_errno() {
     let errno = |change: &dyn Fn(&mut Page)| {
         let mut page = good();
         change(&mut page);
-        plan(&page.0, FILE, LIMIT).map_err(|refusal| refusal.errno)
+        plan(&page.0, FILE, LIMIT).map_err(|refusal| refusal.errno())
     };
     assert_eq!(errno(&|p| p.0[ph(3) + 4] = 7), Err(c::EACCES));
     assert_eq!(errno(&|p| p.set(ph(3) + 40, &LIMIT.to_le_bytes())), Err(c::ENOMEM));
