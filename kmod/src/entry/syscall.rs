@@ -153,6 +153,12 @@ for_each_syscall!(tables);
 /// What ktrace(1) and the kernel see of a number outside the table.
 static NOSYS: Constant<c::sysent> = Constant(sysent(nosys, 0));
 
+/// The row of a number outside the table, which is rare.
+#[cold]
+const fn unknown() -> &'static c::sysent {
+    &NOSYS.0
+}
+
 /// The table for the kernel.
 pub const fn table() -> &'static [c::sysent] {
     &TABLE.0
@@ -171,11 +177,10 @@ pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
     // SAFETY: this function's contract; the frame and the arguments belong to the thread.
     let (frame, sa, results) =
         unsafe { (&*(*td).td_frame, &mut (*td).td_sa, &mut (*td).td_uretoff.tdu_retval) };
-    let number = frame.tf_rax as u64;
     // A number of more than 32 bits is no smaller one.
-    sa.code = u32::try_from(number).unwrap_or(u32::MAX);
-    sa.original_code = sa.code;
-    let row = usize::try_from(number).ok().and_then(|number| TABLE.0.get(number)).unwrap_or(&NOSYS.0);
+    let code = u32::try_from(frame.tf_rax as u64).unwrap_or(u32::MAX);
+    (sa.code, sa.original_code) = (code, code);
+    let row = TABLE.0.get(code as usize).unwrap_or_else(unknown);
     sa.callp = core::ptr::from_ref(row).cast_mut();
     // syscall(2) destroys %rcx: the fourth argument is in %r10, which the kernel saves as %rcx.
     let registers = [frame.tf_rdi, frame.tf_rsi, frame.tf_rdx, frame.tf_rcx, frame.tf_r8, frame.tf_r9];
@@ -191,15 +196,28 @@ pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
 /// # Safety
 /// Called by the kernel's system call entry with the current thread.
 pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
+    if error != 0 {
+        // SAFETY: this function's contract.
+        return unsafe { set_error(td, error) };
+    }
     // SAFETY: this function's contract.
     let (frame, results) = unsafe { (&mut *(*td).td_frame, (*td).td_uretoff.tdu_retval) };
     let [first, second] = results;
+    frame.tf_rax = first as _;
+    frame.tf_rdx = second as _;
+    frame.tf_rflags &= !(c::PSL_C as c::register_t);
+}
+
+/// An errno into the trap frame, and the answers that are none.
+///
+/// # Safety
+/// That of [`set_retval`].
+#[cold] // The way of success is the shorter without it.
+#[inline(never)]
+unsafe fn set_error(td: *mut c::thread, error: c_int) {
+    // SAFETY: this function's contract.
+    let frame = unsafe { &mut *(*td).td_frame };
     match error {
-        0 => {
-            frame.tf_rax = first as _;
-            frame.tf_rdx = second as _;
-            frame.tf_rflags &= !(c::PSL_C as c::register_t);
-        }
         ERESTART => {
             // Back to the instruction that entered the kernel, with its registers; %rcx was saved from %r10.
             frame.tf_rip -= frame.tf_err;
