@@ -53,6 +53,9 @@ struct thread *shim_curthread(void);
 
 /* uio.c */
 void	shim_freeuio(struct uio *);
+/* As kern_readv() and kern_writev(), with fewer instructions where nobody else has to do with the descriptor. */
+int	shim_readv(struct thread *, int, struct uio *);
+int	shim_writev(struct thread *, int, struct uio *);
 
 /* vnode.c */
 uint32_t shim_vnode_format(const struct vnode *);

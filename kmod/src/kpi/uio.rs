@@ -30,13 +30,20 @@ pub enum Transfer {
 /// readv(2), writev(2), preadv(2) and pwritev(2) do. Answers the number of bytes.
 ///
 /// Errors: EINVAL for more than `IOV_MAX` entries or a sum that does not fit, EFAULT, and those of the file.
+#[inline]
 pub fn transfer(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usize) -> Result<u64, Errno> {
     if count == 1 {
         // One vector, the common case: no memory is allocated.
-        let mut iov = copyin_iovec(iovs)?;
-        let mut uio = user_uio(td, &mut iov)?;
+        let mut room = MaybeUninit::uninit();
+        let mut uio = user_uio(td, copyin_iovec(iovs, &mut room)?)?;
         return run(td, fd, how, &mut uio);
     }
+    transfer_many(td, fd, how, iovs, count)
+}
+
+#[cold]
+#[inline(never)]
+fn transfer_many(td: &mut Thread, fd: c_int, how: Transfer, iovs: u64, count: usize) -> Result<u64, Errno> {
     run(td, fd, how, Array::copyin(iovs, count)?.uio())
 }
 
@@ -85,11 +92,12 @@ impl Vectors {
         if count != 1 {
             return Array::copyin(iovs, count).map(Self::Many);
         }
-        let iov = copyin_iovec(iovs)?;
+        let mut room = MaybeUninit::uninit();
+        let iov = copyin_iovec(iovs, &mut room)?;
         if iov.iov_len > MAX_TRANSFER {
             return Err(Errno::EINVAL);
         }
-        Ok(Self::One(iov))
+        Ok(Self::One(*iov))
     }
 
     /// The first iovec and their number; they must stay where they are while this is used.
@@ -130,12 +138,11 @@ impl Drop for Array {
 }
 
 /// Fetches one iovec, once.
-fn copyin_iovec(address: u64) -> Result<c::iovec, Errno> {
-    let mut iov = MaybeUninit::<c::iovec>::uninit();
+fn copyin_iovec(address: u64, room: &mut MaybeUninit<c::iovec>) -> Result<&mut c::iovec, Errno> {
     // SAFETY: the destination has the given size; copyin checks the user address.
-    check(unsafe { c::copyin(address as *const _, iov.as_mut_ptr().cast(), size_of::<c::iovec>()) })?;
+    check(unsafe { c::copyin(address as *const _, room.as_mut_ptr().cast(), size_of::<c::iovec>()) })?;
     // SAFETY: copyin succeeded, so all bytes are set, and any bytes make an iovec.
-    Ok(unsafe { iov.assume_init() })
+    Ok(unsafe { room.assume_init_mut() })
 }
 
 /// A uio over one iovec of user memory. The iovec must stay where it is while the uio is used.
@@ -159,8 +166,8 @@ fn run(td: &mut Thread, fd: c_int, how: Transfer, uio: &mut c::uio) -> Result<u6
     // SAFETY: the thread is the current one and the uio describes user memory; the descriptor is checked.
     check(unsafe {
         match how {
-            Transfer::Read => c::kern_readv(td.raw(), fd, uio),
-            Transfer::Write => c::kern_writev(td.raw(), fd, uio),
+            Transfer::Read => c::shim_readv(td.raw(), fd, uio),
+            Transfer::Write => c::shim_writev(td.raw(), fd, uio),
             Transfer::ReadAt(offset) => c::kern_preadv(td.raw(), fd, uio, offset),
             Transfer::WriteAt(offset) => c::kern_pwritev(td.raw(), fd, uio, offset),
         }

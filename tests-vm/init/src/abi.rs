@@ -193,8 +193,10 @@ pub mod ktr {
     pub const OP_SET: usize = 0;
     pub const FAC_SYSCALL: usize = 1 << 1;
     pub const FAC_SYSRET: usize = 1 << 2;
+    pub const FAC_GENIO: usize = 1 << 4;
     pub const TYPE_SYSCALL: u16 = 1;
     pub const TYPE_SYSRET: u16 = 2;
+    pub const TYPE_GENIO: u16 = 4;
     /// The record's type has these bits on top: records were lost before it; its header is the longer one.
     pub const DROP: u16 = 0x8000;
     pub const VERSIONED: u16 = 0x4000;

@@ -81,13 +81,14 @@ fn ask_everything(pid: i32) -> Outcome {
 const FD_WRITE: u16 = 16;
 const PROC_EXIT: u16 = 39;
 
-/// ktrace(2) of a guest: the calls under CloudABI's numbers with their arguments, and their returns.
+/// ktrace(2) of a guest: the calls under CloudABI's numbers with their arguments, what they transfer, and their
+/// returns.
 pub fn ktrace() -> Outcome {
     let trace = c"/tmp/ktrace.out";
     files::write_file(trace, b"", 0o600).map_err(doing("/tmp/ktrace.out"))?;
     let hello = guest_program("/guest/hello")?;
     let child = hello
-        .start(|| sys::ktrace(trace, ktr::FAC_SYSCALL | ktr::FAC_SYSRET))
+        .start(|| sys::ktrace(trace, ktr::FAC_SYSCALL | ktr::FAC_SYSRET | ktr::FAC_GENIO))
         .map_err(doing("/guest/hello"))?;
     let status = child.wait(20_000).map_err(doing("wait4"))?.ok_or("/guest/hello goes on running")?;
     check!(status == Status::SUCCESS, "/guest/hello under ktrace: exit 0 expected, seen {status}");
@@ -107,9 +108,12 @@ pub fn ktrace() -> Outcome {
         "fd_write of descriptor 0 expected: {}",
         seen()
     );
-    let answer = guest.get(write + 1);
+    // It starts with the descriptor and the direction, which is that of a write.
+    let written = guest.get(write + 1).is_some_and(|r| r.is(ktr::TYPE_GENIO, 0) && r.error == 1);
+    check!(written, "what fd_write writes expected after its call, seen {}", seen());
+    let answer = guest.get(write + 2);
     let returned = answer.is_some_and(|r| r.is(ktr::TYPE_SYSRET, FD_WRITE) && r.error == 0);
-    check!(returned, "a return of fd_write without error expected after its call, seen {}", seen());
+    check!(returned, "a return of fd_write without error expected after that, seen {}", seen());
     let last = guest.iter().rev().find(|r| r.kind == ktr::TYPE_SYSCALL);
     check!(
         last.is_some_and(|r| r.is(ktr::TYPE_SYSCALL, PROC_EXIT) && r.argument == 0),
