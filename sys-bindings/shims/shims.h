@@ -53,9 +53,11 @@ struct thread *shim_curthread(void);
 
 /* uio.c */
 void	shim_freeuio(struct uio *);
-/* As kern_readv() and kern_writev(), with fewer instructions where nobody else has to do with the descriptor. */
+/* As kern_readv() and its like, but never wait for themselves: see uio.c. */
 int	shim_readv(struct thread *, int, struct uio *);
 int	shim_writev(struct thread *, int, struct uio *);
+int	shim_preadv(struct thread *, int, struct uio *, off_t);
+int	shim_pwritev(struct thread *, int, struct uio *, off_t);
 
 /* vnode.c */
 uint32_t shim_vnode_format(const struct vnode *);

@@ -168,8 +168,8 @@ fn run(td: &mut Thread, fd: c_int, how: Transfer, uio: &mut c::uio) -> Result<u6
         match how {
             Transfer::Read => c::shim_readv(td.raw(), fd, uio),
             Transfer::Write => c::shim_writev(td.raw(), fd, uio),
-            Transfer::ReadAt(offset) => c::kern_preadv(td.raw(), fd, uio, offset),
-            Transfer::WriteAt(offset) => c::kern_pwritev(td.raw(), fd, uio, offset),
+            Transfer::ReadAt(offset) => c::shim_preadv(td.raw(), fd, uio, offset),
+            Transfer::WriteAt(offset) => c::shim_pwritev(td.raw(), fd, uio, offset),
         }
     })?;
     Ok(td.result())

@@ -19,7 +19,12 @@ fn object(name: &[u8]) -> u32 {
         good!(sys::fd_create1(filetype::SHARED_MEMORY))
     } else {
         let directory = u64::from(DIRECTORY);
-        good!(sys::file_open(directory, b"self", CREATE, sys::fd_stat_get(DIRECTORY).map_or(0, |s| s.inheriting)))
+        good!(sys::file_open(
+            directory,
+            b"self",
+            CREATE,
+            sys::fd_stat_get(DIRECTORY).map_or(0, |s| s.inheriting)
+        ))
     };
     good!(sys::file_stat_fput(fd, &FileStat { size: LENGTH as u64, ..FileStat::default() }, SIZE));
     let all = good!(sys::mem_map(0, LENGTH, READ | WRITE, SHARED, fd, 0));
