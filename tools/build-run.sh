@@ -73,7 +73,7 @@ on_freebsd=''
 [ "$(uname -s)" != FreeBSD ] || on_freebsd=yes
 case ${1:-} in
 '')
-	tools/requirements.sh build
+	tools/requirements.sh run
 	if [ -n "$on_freebsd" ]; then
 		build target/run target/cloudabi-run
 	else

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# requirements.sh WHAT...: names all that is missing for WHAT (build, check, vm, sysdir), each
+# requirements.sh WHAT...: names all that is missing for WHAT (build, run, check, vm, sysdir), each
 # with the packages that bring it, and then fails.
 . "$(dirname "$0")/env.sh"
 
@@ -19,6 +19,11 @@ needs_build() {
 	need "$LLD" ld.lld lld-19 'base system, or llvm19'
 	need "$LLVM_AR" llvm-ar llvm-19 'base system, or llvm19'
 	need "$LLVM_OBJCOPY" llvm-objcopy llvm-19 'base system, or llvm19'
+}
+
+needs_run() {
+	need "$CARGO" 'cargo and rustc with the sources of std' 'rustc-web cargo-web rust-web-src' rust
+	[ "$(uname -s)" = FreeBSD ] || need "$(first zig python3)" 'zig, or python3 with pip to fetch it' python3-pip -
 }
 
 needs_check() {
