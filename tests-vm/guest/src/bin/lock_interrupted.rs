@@ -154,9 +154,9 @@ fn ridden(me: u32, end: impl Fn() -> u32) {
     };
     until(|| waiting.load(SeqCst) == 3);
     check_eq!(ending(goes), (0, 0));
-    check!(condition.word.load(SeqCst) != 0);
     let guard = Lock::shared(mem::word(guard));
     guard.write(me);
+    check!(condition.word.load(SeqCst) != 0);
     condition.signal(1);
     guard.unlock(me);
     until(|| guard.word.load(SeqCst) == 0 && condition.word.load(SeqCst) == 0);

@@ -12,6 +12,8 @@ use guest::sys::{self, Sub, CLOCK, CONDVAR, RDLOCK, WRLOCK};
 use guest::{check, check_eq, clockid, errno, good, mem, thread, PAGE};
 
 const MS: u64 = 1_000_000;
+/// How many threads have come to wait for a condition variable.
+static WAITING: AtomicU32 = AtomicU32::new(0);
 /// How many threads have come to their ends.
 static DONE: AtomicU32 = AtomicU32::new(0);
 static SAFE_LOCK: AtomicU32 = AtomicU32::new(0);
@@ -48,7 +50,8 @@ fn patient(_: u32, page: usize) {
 fn impatient(me: u32, page: usize) {
     let lock = Lock::private(&SAFE_LOCK);
     lock.write(me);
-    check!(!condvar(page).wait_until(lock, soon(60)));
+    WAITING.fetch_add(1, SeqCst);
+    check!(!condvar(page).wait_until(lock, soon(200)));
     check_eq!(SAFE_LOCK.load(SeqCst) & !KERNEL_MANAGED, WRLOCKED | me);
     lock.unlock(me);
     DONE.fetch_add(1, SeqCst);
@@ -58,6 +61,7 @@ fn impatient(me: u32, page: usize) {
 fn waits(me: u32, page: usize) {
     let lock = Lock::private(&SAFE_LOCK);
     lock.write(me);
+    WAITING.fetch_add(1, SeqCst);
     condvar(page).wait(lock);
     lock.unlock(me);
     DONE.fetch_add(1, SeqCst);
@@ -90,12 +94,16 @@ enum Bad {
 /// Threads wait, the memory goes bad, one gives up, the memory is good again: the others are served.
 fn goes_and_comes(me: u32, page: usize, bad: Bad, spoil: impl Fn(), restore: impl Fn()) {
     DONE.store(0, SeqCst);
+    WAITING.store(0, SeqCst);
     let (lock, condvar) = (lock(page), condvar(page));
     lock.word.store(WRLOCKED | me, SeqCst);
     condvar.word.store(0, SeqCst);
     let threads = [patient as thread::Body, waits, impatient].map(|body| thread::spawn(body, page));
-    until(|| lock.word.load(SeqCst) & KERNEL_MANAGED != 0 && condvar.word.load(SeqCst) != 0);
-    pause(20);
+    until(|| lock.word.load(SeqCst) & KERNEL_MANAGED != 0 && WAITING.load(SeqCst) == 2);
+    // The last of them has given this lock up.
+    let safe = Lock::private(&SAFE_LOCK);
+    safe.write(me);
+    safe.unlock(me);
     spoil();
     refused(page, bad == Bad::ReadOnly);
     until(|| DONE.load(SeqCst) == 1);
@@ -121,7 +129,7 @@ fn goes_and_comes(me: u32, page: usize, bad: Bad, spoil: impl Fn(), restore: imp
 /// One that gives up cannot look whether others can proceed, and lets the next one find out: it fails, and so on.
 fn given_up(me: u32) {
     fn gives_up(_: u32, page: usize) {
-        let event = good!(sys::poll_one(&[lock(page).subscription(WRLOCK), soon(60)]));
+        let event = good!(sys::poll_one(&[lock(page).subscription(WRLOCK), soon(300)]));
         check_eq!((event.kind(), event.error()), (CLOCK, 0));
     }
     fn fails(_: u32, page: usize) {

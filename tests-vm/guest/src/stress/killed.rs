@@ -55,7 +55,7 @@ impl Load for Killed {
             area.word(TIDS + slot).store(0, SeqCst);
         }
         let mut victims = [None; PROCESSES];
-        for process in 0..=random.below(PROCESSES as u64) as usize % PROCESSES {
+        for process in 0..=random.below(PROCESSES as u64) as usize {
             victims[process] = Some(Victim::start(process, &victims, random));
             area.word(VICTIMS).fetch_add(1, SeqCst);
         }
