@@ -7,10 +7,17 @@ ARGS ?= hello world
 
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
 	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
-	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" CPUS="$(CPUS)"
+	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" CPUS="$(CPUS)" \
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" KMODDIR="$(KMODDIR)" NO_XREF="$(NO_XREF)"
 
 all:
 	@$(SETTINGS) tools/build-module.sh
+
+cloudabi-run:
+	@$(SETTINGS) tools/build-run.sh
+
+install:
+	@$(SETTINGS) tools/install.sh
 
 check:
 	@$(SETTINGS) tools/check.sh
@@ -38,6 +45,8 @@ clean:
 
 help:
 	@echo 'make         build target/cloudabi64.ko'
+	@echo 'make cloudabi-run   build target/cloudabi-run, for FreeBSD'
+	@echo 'make install   install what was built'
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
@@ -50,6 +59,9 @@ help:
 	@echo 'Settings, as NAME=VALUE after make:'
 	@echo '  SYSDIR      kernel sources or headers [/usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
 	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it'
+	@echo '  DESTDIR     for install: comes before all paths []'
+	@echo '  PREFIX      for install: of all but the module [/usr/local]'
+	@echo '  KMODDIR     for install: of the module [/boot/modules]'
 	@echo '  VM_KERNEL   kernel files to boot [kernel and kernel-debug in ~/.cache/cloudabi-freebsd]'
 	@echo '  VM_RELEASE  or a release whose kernel is downloaded [14.3 where there is no kernel]'
 	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'
@@ -61,4 +73,4 @@ help:
 	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
 	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
 
-.PHONY: all check run test bench fuzz stress fmt clean help
+.PHONY: all cloudabi-run install check run test bench fuzz stress fmt clean help

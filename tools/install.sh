@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Copyright (c) 2026 The CloudABI for FreeBSD Authors
+# install.sh: installs what has been built, all below DESTDIR: the module to KMODDIR (/boot/modules); the manual pages, the
+# licence, the examples and, where it was built, cloudabi-run to PREFIX (/usr/local). With NO_XREF=yes, or below a
+# DESTDIR, the hints of the kernel linker are left to whoever installs the files in the end.
+. "$(dirname "$0")/env.sh"
+
+destdir=${DESTDIR:-}
+prefix=${PREFIX:-/usr/local}
+kmoddir=${KMODDIR:-/boot/modules}
+share=$destdir$prefix/share
+
+# put FILE DIRECTORY MODE
+put() {
+	mkdir -p "$2"
+	install -m "$3" "$1" "$2/"
+	echo "$2/${1##*/}"
+}
+
+[ -f target/cloudabi64.ko ] || die 'target/cloudabi64.ko has not been built: run make first'
+put target/cloudabi64.ko "$destdir$kmoddir" 555
+put man/cloudabi64.4 "$share/man/man4" 444
+if [ -f target/cloudabi-run ]; then
+	put target/cloudabi-run "$destdir$prefix/bin" 555
+	put man/cloudabi-run.1 "$share/man/man1" 444
+else
+	say 'cloudabi-run has not been built (make cloudabi-run), and is not installed'
+fi
+put LICENSE "$share/doc/cloudabi64" 444
+put docs/sdk.md "$share/doc/cloudabi64" 444
+# build.sh is for a checkout.
+for file in $(find examples -name target -prune -o -type f ! -name build.sh -print | LC_ALL=C sort); do
+	path=${file#examples/}
+	case $path in
+	*/*) put "$file" "$share/examples/cloudabi64/${path%/*}" 444 ;;
+	*) put "$file" "$share/examples/cloudabi64" 444 ;;
+	esac
+done
+if [ -z "$destdir${NO_XREF:-}" ] && [ -n "$(first kldxref)" ]; then
+	kldxref "$kmoddir"
+fi
