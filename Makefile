@@ -19,6 +19,12 @@ cloudabi-run:
 install:
 	@$(SETTINGS) tools/install.sh
 
+dist:
+	@tools/dist.sh
+
+distcheck:
+	@$(SETTINGS) tools/distcheck.sh
+
 check:
 	@$(SETTINGS) tools/check.sh
 
@@ -47,6 +53,8 @@ help:
 	@echo 'make         build target/cloudabi64.ko'
 	@echo 'make cloudabi-run   build target/cloudabi-run, for FreeBSD'
 	@echo 'make install   install what was built'
+	@echo 'make dist    make the release tarball, in target/dist'
+	@echo 'make distcheck   make it, and build and test what is in it without a network'
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
@@ -73,4 +81,4 @@ help:
 	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
 	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
 
-.PHONY: all cloudabi-run install check run test bench fuzz stress fmt clean help
+.PHONY: all cloudabi-run install dist distcheck check run test bench fuzz stress fmt clean help

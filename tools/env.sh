@@ -67,9 +67,20 @@ find_cloudabi_clang() {
 	CLOUDABI_CLANG=''
 }
 
+# A release tarball has all crates, among them those of the library of the Rust that it was made with. Another Rust's
+# library needs others, which come with its sources where they were built from a release of Rust.
+find_std_crates() {
+	[ -n "$CARGO" ] && [ -d vendor ] || return 0
+	for crate in "$sysroot"/lib/rustlib/src/rust/library/vendor/*/; do
+		crate=${crate%/}
+		[ ! -d "$crate" ] || [ -d "vendor/${crate##*/}" ] || ln -sf "$crate" vendor/
+	done
+}
+
 # shellcheck disable=SC2034 # for requirements.sh
 REQUESTED_SYSDIR=${SYSDIR:-}
 find_rust
+find_std_crates
 find_sysdir
 find_libclang
 find_cloudabi_clang

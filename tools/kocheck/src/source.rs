@@ -61,7 +61,7 @@ fn collect(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), Str
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         let kind = entry.file_type().map_err(|e| format!("{path}: {e}"))?;
         if kind.is_dir() {
-            if name != "target" && name != ".git" {
+            if !["target", ".git", "vendor"].contains(&name.as_str()) {
                 collect(root, &path, paths)?;
             }
         } else if is_source(&path) {
