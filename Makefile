@@ -53,7 +53,7 @@ help:
 	@echo 'make         build target/cloudabi64.ko'
 	@echo 'make cloudabi-run   build target/cloudabi-run, for FreeBSD'
 	@echo 'make install   install what was built'
-	@echo 'make dist    make the release tarball, in target/dist'
+	@echo 'make dist    make the release tarball, in target/dist, and the distinfo of the port'
 	@echo 'make distcheck   make it, and build and test what is in it without a network'
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'

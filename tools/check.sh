@@ -77,6 +77,8 @@ try 'README: status table' kocheck status README.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
+# A release tarball has no port.
+[ ! -d port ] || try 'port: Makefile, plist, distinfo' tools/port-check.sh
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
 try 'lints: module' kernel_clippy cloudabi64

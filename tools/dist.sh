@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # dist.sh: makes target/dist/cloudabi64-VERSION.tar.xz of the last commit, with all crates, so that it builds without
-# a network. The same commit gives the same bytes, with the same Rust.
+# a network; and the port's distinfo, as `make makesum` would. The same commit gives the same bytes, with the same Rust.
+# The port is not in the tarball, for the port has the tarball's checksum.
 . "$(dirname "$0")/env.sh"
 
 [ -n "$CARGO" ] || tools/requirements.sh build
@@ -10,14 +11,15 @@ version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml)
 name=cloudabi64-$version
 dist=target/dist
 tarball=$dist/$name.tar.xz
+distinfo=port/sysutils/cloudabi64-kmod/distinfo
 # When what is in the tarball last changed.
-time=$(git log -1 --format=%ct HEAD)
+time=$(git log -1 --format=%ct HEAD -- . ':!port')
 [ -z "$(git status --porcelain)" ] || say 'NOTE: changes that are not committed are not in the tarball' >&2
 
 umask 022
 rm -rf "${dist:?}/$name"
 mkdir -p "$dist/$name/.cargo"
-git archive --format=tar HEAD | tar -x -f - -C "$dist/$name"
+git archive --format=tar HEAD -- . ':!port' | tar -x -f - -C "$dist/$name"
 (
 	cd "$dist/$name"
 	# With those of Rust's own library, which the kernel's parts of it are built with. What the crates are replaced with
@@ -47,4 +49,8 @@ esac
 # shellcheck disable=SC2086 # a list of options
 (cd "$dist" && tar -c --format=ustar $owner --no-recursion -T files -f -) | xz -T1 >"$tarball"
 rm "$dist/files"
-ls -l "$tarball"
+
+sum=$(sha256sum "$tarball" 2>/dev/null || sha256 -r "$tarball")
+printf 'TIMESTAMP = %s\nSHA256 (%s) = %s\nSIZE (%s) = %s\n' "$time" "${tarball##*/}" "${sum%% *}" \
+	"${tarball##*/}" "$(($(wc -c <"$tarball")))" >"$distinfo"
+cat "$distinfo"
