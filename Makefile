@@ -6,6 +6,7 @@ PROGRAM ?= show
 ARGS ?= hello world
 
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
+	VM_ACCEL="$(VM_ACCEL)" \
 	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
 	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" CPUS="$(CPUS)" \
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" KMODDIR="$(KMODDIR)" NO_XREF="$(NO_XREF)"
@@ -56,7 +57,7 @@ help:
 	@echo 'make dist    make the release tarball, in target/dist, and the distinfo of the port'
 	@echo 'make distcheck   make it, and build and test what is in it without a network'
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
-	@echo 'make run     boot a FreeBSD kernel in QEMU, load the module, run a CloudABI program'
+	@echo 'make run     boot a FreeBSD kernel in QEMU or bhyve, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
@@ -72,6 +73,7 @@ help:
 	@echo '  KMODDIR     for install: of the module [/boot/modules]'
 	@echo '  VM_KERNEL   kernel files to boot [kernel and kernel-debug in ~/.cache/cloudabi-freebsd]'
 	@echo '  VM_RELEASE  or a release whose kernel is downloaded [14.3 where there is no kernel]'
+	@echo '  VM_ACCEL    kvm, tcg (QEMU without it), or bhyve on FreeBSD [KVM where it works]'
 	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'
 	@echo '  ARGS        for run: its argdata [hello world]'
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'

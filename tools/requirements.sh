@@ -38,7 +38,12 @@ needs_vm() {
 	need "$CLOUDABI_CLANG" 'clang with the CloudABI target' clang-14 llvm14
 	need "$READELF" llvm-readelf llvm-19 llvm19
 	need "$(first makefs)" makefs makefs 'base system'
-	need "$(first qemu-system-x86_64)" qemu-system-x86_64 qemu-system-x86 qemu
+	if [ "${VM_ACCEL:-}" = bhyve ]; then
+		need "$(first bhyveload)" bhyveload 'none, unset VM_ACCEL' 'base system'
+		need "$(first bhyve)" bhyve 'none, unset VM_ACCEL' 'base system'
+	else
+		need "$(first qemu-system-x86_64)" qemu-system-x86_64 qemu-system-x86 qemu
+	fi
 }
 
 needs_sysdir() {

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# vm.sh run: boots a FreeBSD kernel in QEMU and runs PROGRAM with ARGS there; PRELOAD=yes loads the module
-# with the kernel. vm.sh bench: counts the instructions of system calls. vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the
-# module loaded by kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
+# vm.sh run: boots a FreeBSD kernel in QEMU, or in bhyve with VM_ACCEL=bhyve, and runs PROGRAM with ARGS there;
+# PRELOAD=yes loads the module with the kernel.
+# vm.sh bench: counts the instructions of system calls.
+# vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
+# kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
 # vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
 # of processors in CPUS.
@@ -85,6 +87,8 @@ run_stress() {
 	done
 }
 
+# Only QEMU can count instructions.
+[ "${1:-}" != bench ] || unset VM_ACCEL
 tools/requirements.sh build sysdir vm
 case ${1:-} in
 bench) bench ;;

@@ -6,8 +6,9 @@ use crate::console::{Conclusion, Console, Ending, Event, Lines};
 use crate::image::{self, Contents};
 use crate::kernels::Kernel;
 use crate::list::Job;
+use crate::machine::{Accelerator, Kind, Machine};
 use crate::noise;
-use crate::qemu::{Accelerator, Heard, Machine, Running};
+use crate::running::{Heard, Running};
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -63,13 +64,13 @@ impl Boot<'_> {
         image::make_cd(self.work)?;
         // The kernel numbers the disks in this order.
         let mut modules = vec![
-            ("root.img", "/rootfs", "md_image"),
-            ("cd.img", "/cd", "md_image"),
-            ("cd.img", "/cd-bare", "md_image"),
+            ("root.img", "/rootfs", Kind::Disk),
+            ("cd.img", "/cd", Kind::Disk),
+            ("cd.img", "/cd-bare", Kind::Disk),
         ];
         if suite.preload {
             fs::copy(self.contents.module, self.work.join("module.ko")).context("copying the module")?;
-            modules.push(("module.ko", "/boot/modules/cloudabi64.ko", "kld"));
+            modules.push(("module.ko", "/boot/modules/cloudabi64.ko", Kind::Kld));
         }
         let kernel = kernel_name(self.kernel);
         let machine = Machine {
@@ -127,7 +128,7 @@ impl Watch {
         let mut died: Option<Instant> = None;
         let mut ended: Option<Instant> = None;
         loop {
-            match running.read(TICK) {
+            match running.read(TICK)? {
                 Heard::Bytes(bytes) => {
                     heard = Instant::now();
                     self.log.write_all(&bytes).context("writing the console's log")?;
@@ -164,11 +165,15 @@ impl Watch {
         if !rest.is_empty() {
             self.line(&rest, start.elapsed());
         }
-        let (status, complaint) = running.finish()?;
-        if status.success() {
-            return Ok(Ending::PoweredOff);
+        let end = running.finish()?;
+        if !end.good {
+            return Ok(Ending::Broken(end.text));
         }
-        Ok(Ending::Broken(format!("QEMU: {status}: {complaint}")))
+        // A program may have failed with the same status.
+        if !self.console.ended {
+            self.progress.say(&end.text);
+        }
+        Ok(Ending::PoweredOff)
     }
 
     fn line(&mut self, line: &str, now: Duration) {

@@ -40,7 +40,7 @@ impl TestResult {
 /// How a boot ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// QEMU ended by itself with success.
+    /// It ended by itself, as a machine that is powered off.
     PoweredOff,
     /// It had to be stopped, or went wrong: the reason.
     Broken(String),

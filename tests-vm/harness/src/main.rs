@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Boots FreeBSD kernels in QEMU and runs CloudABI's tests there.
+//! Boots FreeBSD kernels in QEMU or bhyve and runs CloudABI's tests there.
 //!
 //! `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `kernels` and
-//! `dist` find kernels, `qemu` and `boot` run a machine, `console` and `noise` understand it, `report` keeps
-//! the results. ../directboot brings a plain kernel file up without a boot loader.
+//! `dist` find kernels, `boot` runs a `machine` made by `qemu` or `bhyve`, `console` and `noise` understand it, `report`
+//! keeps the results. ../directboot brings a plain kernel file up in QEMU without a boot loader.
 
 mod bench;
+mod bhyve;
 mod boot;
 mod console;
 mod dist;
@@ -14,12 +15,14 @@ mod elf;
 mod image;
 mod kernels;
 mod list;
+mod machine;
 mod malformed;
 mod noise;
 mod options;
 mod qemu;
 mod report;
 mod rules;
+mod running;
 
 use anyhow::{ensure, Context, Result};
 use boot::{Boot, Limits};
@@ -28,8 +31,8 @@ use console::Conclusion;
 use image::Contents;
 use kernels::{Kernel, Settings};
 use list::{Job, Suite};
+use machine::Accelerator;
 use options::{BenchOptions, Command, Files, MachineOptions, Options, RunOptions, TestOptions};
-use qemu::Accelerator;
 use report::Report;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,12 +2,12 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The command line.
 
-use crate::qemu::Accelerator;
+use crate::machine::Accelerator;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Parser)]
-#[command(about = "Boots FreeBSD kernels in QEMU and runs CloudABI's tests there")]
+#[command(about = "Boots FreeBSD kernels in QEMU or bhyve and runs CloudABI's tests there")]
 pub struct Options {
     #[command(subcommand)]
     pub command: Command,
@@ -105,7 +105,7 @@ pub struct MachineOptions {
     /// Memory
     #[arg(long, default_value = "1G")]
     pub mem: String,
-    /// How to run the guest's instructions
+    /// What runs the guest's instructions
     #[arg(long, env = "VM_ACCEL", value_enum, default_value_t = Accel::Auto)]
     pub accel: Accel,
     /// Seconds of silence on the console that mean a hang
@@ -118,10 +118,14 @@ pub struct MachineOptions {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Accel {
-    /// KVM where it works, else TCG
+    /// QEMU, with KVM where it works, else with TCG
     Auto,
+    /// QEMU with KVM
     Kvm,
+    /// QEMU with TCG
     Tcg,
+    /// bhyve, on FreeBSD
+    Bhyve,
 }
 
 impl Accel {
@@ -130,6 +134,7 @@ impl Accel {
             Self::Auto => None,
             Self::Kvm => Some(Accelerator::Kvm),
             Self::Tcg => Some(Accelerator::Tcg),
+            Self::Bhyve => Some(Accelerator::Bhyve),
         }
     }
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! A machine: what it boots, and which program makes it out of that.
+
+use crate::running::Running;
+use crate::{bhyve, qemu};
+use anyhow::Result;
+use std::path::Path;
+
+/// What the kernel is told at boot; NAME=VALUE, no spaces inside.
+const TUNABLES: &[&str] = &[
+    "console=comconsole",
+    // The serial port that loader(8) would have described in device.hints.
+    "hw.uart.console=io:0x3f8,br:115200",
+    "hint.uart.0.at=isa",
+    "hint.uart.0.port=0x3F8",
+    "hint.uart.0.irq=4",
+    "hint.uart.0.flags=0x10",
+    "vfs.root.mountfrom=ufs:/dev/md0",
+    "vfs.root.mountfrom.options=rw",
+    "init_path=/sbin/init",
+    "kern.shutdown.poweroff_delay=0",
+    "kern.panic_reboot_wait_time=0",
+];
+
+/// How the guest's instructions are executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accelerator {
+    /// QEMU with KVM.
+    Kvm,
+    /// QEMU by itself.
+    Tcg,
+    /// QEMU, one instruction at a time, each of which takes a nanosecond: the time stamp counter counts instructions.
+    Icount,
+    /// FreeBSD's hypervisor, without QEMU.
+    Bhyve,
+}
+
+impl Accelerator {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kvm => "kvm",
+            Self::Tcg => "tcg",
+            Self::Icount => "icount",
+            Self::Bhyve => "bhyve",
+        }
+    }
+}
+
+/// A file that the kernel finds in memory: its name in the working directory, its name for the kernel, and what it is.
+pub type Module<'a> = (&'a str, &'a str, Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A disk, /dev/md0 and so on in the order of the modules.
+    Disk,
+    /// A kernel module.
+    Kld,
+}
+
+/// All file names are relative to `work`, for QEMU splits them at commas and spaces.
+pub struct Machine<'a> {
+    pub work: &'a Path,
+    pub kernel: &'a str,
+    pub modules: &'a [Module<'a>],
+    pub append: &'a str,
+    pub smp: u32,
+    pub mem: &'a str,
+}
+
+impl Machine<'_> {
+    pub fn start(&self, accelerator: Accelerator) -> Result<Running> {
+        let plan = match accelerator {
+            Accelerator::Bhyve => bhyve::plan(self)?,
+            _ => qemu::plan(self, accelerator),
+        };
+        Running::start(plan)
+    }
+
+    /// What the kernel is told, each NAME=VALUE.
+    pub fn tunables(&self) -> impl Iterator<Item = &str> {
+        TUNABLES.iter().copied().chain(self.append.split_whitespace())
+    }
+}
