@@ -79,6 +79,7 @@ try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 # A release tarball has no port.
 [ ! -d port ] || try 'port: Makefile, plist, distinfo' tools/port-check.sh
+try 'workflows: YAML, scripts' tools/workflow-check.sh
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
 try 'lints: module' kernel_clippy cloudabi64
