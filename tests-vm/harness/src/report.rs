@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! report.txt: the results of all boots, for people and programs. Its last line is the sum.
+//! report.txt: the results of all boots, for people and programs. It ends with what failed, and the sum.
 
 use crate::console::Conclusion;
 use anyhow::{Context, Result};
@@ -11,6 +11,8 @@ use std::path::Path;
 #[derive(Default)]
 pub struct Report {
     text: String,
+    /// The lines of what failed, each with its boot.
+    failures: String,
     pub passed: usize,
     pub failed: usize,
 }
@@ -32,7 +34,9 @@ impl Report {
                 }
                 Some(reason) => {
                     self.failed += 1;
-                    let _ = writeln!(text, "fail {} {}", result.name, reason.replace('\n', " "));
+                    let line = format!("fail {} {}", result.name, reason.replace('\n', " "));
+                    let _ = writeln!(text, "{line}");
+                    let _ = writeln!(self.failures, "{kernel}{label}: {line}");
                 }
             }
         }
@@ -48,8 +52,9 @@ impl Report {
         format!("{} passed, {} failed", self.passed, self.failed)
     }
 
+    /// What failed is said again where whoever sees only the end of it looks.
     pub fn text(&self) -> String {
-        format!("{}{}\n", self.text, self.sum())
+        format!("{}{}{}\n", self.text, self.failures, self.sum())
     }
 
     pub fn write(&self, file: &Path) -> Result<()> {
@@ -84,6 +89,7 @@ mod tests {
             module: unknown (it did not get as far as saying so)\npass a\nfail b two lines\n\n\
             == kernel-debug, preload (tcg)\nkernel: FreeBSD 14.0\n\
             module: unknown (it did not get as far as saying so)\npass a\n\n\
+            kernel: fail b two lines\n\
             2 passed, 1 failed\n";
         assert_eq!(report.text(), expected);
     }
