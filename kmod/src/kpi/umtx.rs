@@ -216,6 +216,13 @@ pub fn sleep(channel: usize, guard: MtxGuard<'_>, until: &Until) -> Slept {
     }
 }
 
+/// A channel for the current thread alone. The kernel hashes channels by their lower bits: those of addresses on threads'
+/// stacks are much the same, and thousands of sleeping threads would be in a few chains; those of threads are not.
+pub fn channel(td: &Thread) -> usize {
+    // Odd, so that it is nobody else's: the kernel's own channels are addresses of objects.
+    td.raw().addr() + 1
+}
+
 /// Wakes who sleeps on a channel.
 ///
 /// # Context

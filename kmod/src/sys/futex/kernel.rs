@@ -79,15 +79,12 @@ impl futex::Flag for Flag {
     }
 }
 
-/// What a thread sleeps on: an address of its own.
-pub struct Channel(#[allow(dead_code)] u8);
-
 impl System for Kernel {
     type Key = Key;
     type Word = u64;
     type Mutex = KernelMutex;
     type Flag = Flag;
-    type Channel = Channel;
+    type Channel = usize;
     type Token = usize;
     type Deadline = Deadline;
 
@@ -125,24 +122,24 @@ impl System for Kernel {
         umtx::with_stack_held(&self.0, body)
     }
 
-    fn sleep(&self, guard: MtxGuard<'_>, channel: &Channel, deadline: Option<&Deadline>) -> Wake {
+    fn sleep(&self, guard: MtxGuard<'_>, channel: &usize, deadline: Option<&Deadline>) -> Wake {
         let until = deadline.map(Deadline::until).unwrap_or_default();
         if until.uptime.is_some_and(|uptime| uptime <= umtx::uptime()) {
             return Wake::TimedOut;
         }
-        match umtx::sleep(Self::token(channel), guard, &until) {
+        match umtx::sleep(*channel, guard, &until) {
             Slept::Woken => Wake::Woken,
             Slept::TimedOut => Wake::TimedOut,
             Slept::Interrupted => Wake::Interrupted,
         }
     }
 
-    fn channel(&self) -> Channel {
-        Channel(0)
+    fn channel(&self) -> usize {
+        umtx::channel(&self.0)
     }
 
-    fn token(channel: &Channel) -> usize {
-        core::ptr::from_ref(channel).addr()
+    fn token(channel: &usize) -> usize {
+        *channel
     }
 
     fn wake(token: usize) {
