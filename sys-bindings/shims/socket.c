@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/socketvar.h>: sockets. */
 #include "../wrapper.h"
+#include <sys/ktrace.h>
 #include <sys/domain.h>
 #include <sys/protosw.h>
 
@@ -45,4 +46,150 @@ shim_so_writable(struct socket *so, int64_t *bytes)
 		*bytes = sbspace(&so->so_snd);
 	SOCK_SENDBUF_UNLOCK(so);
 	return (writable);
+}
+
+/* Kernels without the options MAC and KTRACE do not have these. */
+int	mac_socket_check_receive(struct ucred *, struct socket *);
+#pragma weak mac_socket_check_receive
+#pragma weak ktrgenio
+
+#if __FreeBSD_version < 1500000
+/* Whether a buffer has data that can be read now. */
+static inline bool
+has_data(struct mbuf *m)
+{
+	return (m->m_type == MT_DATA && m->m_len != 0 && (m->m_flags & M_NOTAVAIL) == 0);
+}
+
+/*
+ * Finds what a reader of a stream sees first: true for a message, whose data, if any, begins at *data.  A message of
+ * descriptors alone is one; what is left of it when they are gone, an empty buffer, is not.
+ */
+static bool
+first_message(struct sockbuf *sb, struct mbuf **data)
+{
+	struct mbuf *m, *record;
+	bool described;
+
+	described = false;
+	*data = NULL;
+	for (record = sb->sb_mb; record != NULL && !described; record = record->m_nextpkt)
+		for (m = record; m != NULL; m = m->m_next) {
+			if (has_data(m)) {
+				*data = m;
+				return (true);
+			}
+			if (m->m_type == MT_CONTROL)
+				described = true;
+		}
+	return (described);
+}
+
+/*
+ * What soreceive(9) is to do with MSG_PEEK for a local stream.  Before 15 it goes round for ever, and no signal ends it,
+ * where an empty buffer is first in the queue and descriptors come after it: it reads nothing, removes nothing,
+ * and has no reason to wait.
+ */
+static int
+peek_stream(struct socket *so, struct uio *uio)
+{
+	struct mbuf *m;
+	struct sockbuf *sb;
+	int error, length, offset;
+
+	/* Nobody else removes anything from the queue until this is unlocked. */
+	error = SOCK_IO_RECV_LOCK(so, SBL_WAIT);
+	if (error != 0)
+		return (error);
+	sb = &so->so_rcv;
+	SOCK_RECVBUF_LOCK(so);
+	while (!first_message(sb, &m)) {
+		if (so->so_error != 0 || so->so_rerror != 0)
+			error = so->so_error != 0 ? so->so_error : so->so_rerror;
+		else if ((sb->sb_state & SBS_CANTRCVMORE) != 0)
+			break;
+		else if ((so->so_state & (SS_ISCONNECTED | SS_ISCONNECTING | SS_ISDISCONNECTING |
+		    SS_ISDISCONNECTED)) == 0)
+			error = ENOTCONN;
+		else if ((so->so_state & SS_NBIO) != 0)
+			error = EWOULDBLOCK;
+		else
+			error = sbwait(so, SO_RCV);
+		if (error != 0)
+			break;
+	}
+	offset = 0;
+	while (error == 0 && m != NULL && has_data(m) && uio->uio_resid > 0) {
+		length = MIN(m->m_len - offset, uio->uio_resid);
+		SOCK_RECVBUF_UNLOCK(so);
+		if ((m->m_flags & M_EXTPG) != 0)
+			error = m_unmapped_uiomove(m, offset, uio, length);
+		else
+			error = uiomove(mtod(m, char *) + offset, length, uio);
+		SOCK_RECVBUF_LOCK(so);
+		/* It may have grown meanwhile. */
+		offset += length;
+		if (offset == m->m_len) {
+			m = m->m_next;
+			offset = 0;
+		}
+	}
+	SOCK_RECVBUF_UNLOCK(so);
+	SOCK_IO_RECV_UNLOCK(so);
+	return (error);
+}
+#endif
+
+/*
+ * What kern_recvit() does with MSG_PEEK, where neither the sender nor descriptors are asked for.  Answers the flags in the
+ * message, the number of bytes in td_retval.
+ */
+int
+shim_peekit(struct thread *td, int fd, struct msghdr *mp)
+{
+	struct file *fp;
+	struct socket *so;
+	struct uio *traced, uio;
+	ssize_t length;
+	int error, i;
+
+	error = fget(td, fd, &cap_recv_rights, &fp);
+	if (error != 0)
+		return (error);
+	traced = NULL;
+	if (fp->f_type != DTYPE_SOCKET) {
+		error = ENOTSOCK;
+		goto out;
+	}
+	so = fp->f_data;
+	if (mac_socket_check_receive != NULL && (error = mac_socket_check_receive(td->td_ucred, so)) != 0)
+		goto out;
+	uio = (struct uio){ .uio_iov = mp->msg_iov, .uio_iovcnt = mp->msg_iovlen, .uio_segflg = UIO_USERSPACE,
+	    .uio_rw = UIO_READ, .uio_td = td };
+	for (i = 0; i < uio.uio_iovcnt; i++)
+		if ((uio.uio_resid += uio.uio_iov[i].iov_len) < 0) {
+			error = EINVAL;
+			goto out;
+		}
+	length = uio.uio_resid;
+	if (KTRPOINT(td, KTR_GENIO) && ktrgenio != NULL)
+		traced = cloneuio(&uio);
+	mp->msg_flags = MSG_PEEK;
+#if __FreeBSD_version < 1500000
+	if (so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX)
+		error = peek_stream(so, &uio);
+	else
+#endif
+		error = soreceive(so, NULL, &uio, NULL, NULL, &mp->msg_flags);
+	length -= uio.uio_resid;
+	if (length != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
+		error = 0;
+	if (traced != NULL) {
+		traced->uio_resid = length;
+		ktrgenio(fd, UIO_READ, traced, error);
+	}
+	td->td_retval[0] = length;
+out:
+	fdrop(fp, td);
+	return (error);
 }

@@ -11,12 +11,14 @@ use core::ptr::null_mut;
 use sys_bindings as c;
 
 /// How a message is received.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct How {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// What there is.
+    Usual,
     /// `MSG_PEEK`: it stays in the queue. Its descriptors stay with it and are not answered.
-    pub peek: bool,
+    Peek,
     /// `MSG_WAITALL`: a stream is waited for until it fills the memory.
-    pub wait_all: bool,
+    WaitAll,
 }
 
 /// What was received.
@@ -36,19 +38,20 @@ pub struct Message {
 pub fn kern_recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How) -> Result<Message, Errno> {
     let mut vectors = Vectors::copyin(iovs, count)?;
     let mut header = message(&mut vectors);
-    if how.peek {
-        header.msg_flags |= c::MSG_PEEK as c_int;
-    }
-    if how.wait_all {
-        header.msg_flags |= c::MSG_WAITALL as c_int;
-    }
     let mut control = null_mut();
-    // Of a message that is peeked at the kernel would copy its own pointers, and it does not look whether there
-    // is memory for the copy.
-    let controlp = if how.peek { null_mut() } else { &raw mut control };
-    // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user
-    // memory; there is no name to be stored. What `control` is set to is ours.
-    check(unsafe { c::kern_recvit(td.raw(), fd, &mut header, c::uio_seg_UIO_SYSSPACE, controlp) })?;
+    if how == How::Peek {
+        // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user
+        // memory.
+        check(unsafe { c::shim_peekit(td.raw(), fd, &mut header) })?;
+    } else {
+        if how == How::WaitAll {
+            header.msg_flags |= c::MSG_WAITALL as c_int;
+        }
+        // SAFETY: as above; there is no name to be stored. What `control` is set to is ours.
+        check(unsafe {
+            c::kern_recvit(td.raw(), fd, &mut header, c::uio_seg_UIO_SYSSPACE, &mut control)
+        })?;
+    }
     Ok(Message {
         length: td.result(),
         truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0,

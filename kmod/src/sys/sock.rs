@@ -16,9 +16,14 @@ use crate::kpi::{word, Errno, Thread};
 pub fn sock_recv(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -> Result<(), Errno> {
     let wanted: RecvIn = copyin(input.0)?;
     let flags = RiFlags::try_from(wanted.flags).map_err(|_| Errno::EINVAL)?;
-    let peek = flags.contains(RiFlags::PEEK);
-    // FreeBSD, told to wait for all while peeking, delivers what is in the queue again and again.
-    let how = How { peek, wait_all: flags.contains(RiFlags::WAITALL) && !peek };
+    let how = if flags.contains(RiFlags::PEEK) {
+        // Told to wait for all as well, FreeBSD would deliver what is in the queue again and again.
+        How::Peek
+    } else if flags.contains(RiFlags::WAITALL) {
+        How::WaitAll
+    } else {
+        How::Usual
+    };
     let mut message = kern_recvit(td, number(sock), wanted.data.address, word(wanted.data.length), how)?;
     let (stored, more) = message.rights.copyout(wanted.fds.address, word(wanted.fds.length))?;
     let mut flags = RoFlags::NONE;

@@ -102,6 +102,33 @@ fn peek(kind: u8) {
     close(a, b);
 }
 
+/// A message of descriptors alone is no data, and leaves nothing behind that is in the way of who peeks.
+fn peek_past_descriptors() {
+    let (a, b) = pair(STREAM);
+    let mut buffer = [0; 4];
+    good!(sys::send(a, b"", &[NULL]));
+    check_eq!(sys::recv(b, &mut buffer, &mut [], PEEK), Ok((0, 0, 0)));
+    // Received without room for data, of which there is none.
+    let mut fds = [0; 1];
+    check_eq!(sys::recv(b, &mut [], &mut fds, 0), Ok((0, 1, 0)));
+    good!(sys::fd_close(fds[0]));
+    nothing_more(b);
+    good!(sys::send(a, b"x", &[NULL]));
+    good!(sys::send(a, b"yz", &[]));
+    for (room, seen) in [(1, 1), (4, 3), (0, 0)] {
+        check_eq!(sys::recv(b, &mut buffer[..room], &mut fds, PEEK), Ok((seen, 0, 0)));
+    }
+    check_eq!(&buffer[..3], b"xyz");
+    check_eq!(sys::recv(b, &mut buffer, &mut fds, 0), Ok((3, 1, 0)));
+    good!(sys::fd_close(fds[0]));
+    // Who peeks sees no further than to the next descriptors.
+    good!(sys::send(a, b"one", &[NULL]));
+    good!(sys::send(a, b"two", &[NULL]));
+    check_eq!(sys::recv(b, &mut buffer, &mut [], PEEK), Ok((3, 0, 0)));
+    check_eq!(&buffer[..3], b"one");
+    close(a, b);
+}
+
 fn end_of_file() {
     let mut buffer = [0; 8];
     let (a, b) = pair(STREAM);
@@ -206,6 +233,7 @@ fn main() {
         peek(kind);
         bad_memory(kind);
     }
+    peek_past_descriptors();
     truncation();
     end_of_file();
     refused();
