@@ -237,6 +237,7 @@ void shim_ps_mtx_unlock(struct proc *p);
 bool shim_so_readable(struct socket *so, int64_t *bytes, bool *eof);
 bool shim_so_writable(struct socket *so, int64_t *bytes);
 int shim_peekit(struct thread *td, int fd, struct msghdr *mp);
+int shim_shutdown(struct thread *td, int fd, int how);
 
 /* time.c */
 sbintime_t shim_sbinuptime(void);

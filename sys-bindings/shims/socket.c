@@ -5,6 +5,7 @@
 #include <sys/ktrace.h>
 #include <sys/domain.h>
 #include <sys/protosw.h>
+#include <sys/unpcb.h>
 
 /*
  * Whether a socket, which is the caller's, has data to read: then how many bytes, and whether no more will come.
@@ -192,4 +193,35 @@ shim_peekit(struct thread *td, int fd, struct msghdr *mp)
 out:
 	fdrop(fp, td);
 	return (error);
+}
+
+/*
+ * shutdown(2).  Before 15 the peer of a local stream that receives nothing more could go on sending to it.  Descriptors in such
+ * messages count as thrown away, and the collector of sockets in messages of each other passes them over: among
+ * them they would stay for ever.  So here the peer first learns that it cannot send any more.
+ */
+int
+shim_shutdown(struct thread *td, int fd, int how)
+{
+#if __FreeBSD_version < 1500000
+	struct file *fp;
+	struct socket *so;
+	struct unpcb *unp;
+	int error;
+
+	error = how == SHUT_WR ? EINVAL : fget(td, fd, &cap_shutdown_rights, &fp);
+	if (error == 0) {
+		so = fp->f_type == DTYPE_SOCKET ? fp->f_data : NULL;
+		if (so != NULL && so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX) {
+			/* A sender holds this lock from when it looks whether it can send until it has sent. */
+			unp = sotounpcb(so);
+			mtx_lock(&unp->unp_mtx);
+			if (unp->unp_conn != NULL && unp->unp_conn->unp_socket != NULL)
+				socantsendmore(unp->unp_conn->unp_socket);
+			mtx_unlock(&unp->unp_mtx);
+		}
+		fdrop(fp, td);
+	}
+#endif
+	return (kern_shutdown(td, fd, how));
 }

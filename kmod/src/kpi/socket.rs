@@ -99,7 +99,7 @@ pub enum Shut {
     RdWr,
 }
 
-/// Shuts down a socket.
+/// Shuts down a socket, shutdown(2). Where it receives nothing more, its peer cannot send any more.
 pub fn kern_shutdown(td: &mut Thread, fd: c_int, how: Shut) -> Result<(), Errno> {
     let how = match how {
         Shut::Rd => c::SHUT_RD,
@@ -107,5 +107,5 @@ pub fn kern_shutdown(td: &mut Thread, fd: c_int, how: Shut) -> Result<(), Errno>
         Shut::RdWr => c::SHUT_RDWR,
     };
     // SAFETY: the thread is the current one; the descriptor is checked.
-    check(unsafe { c::kern_shutdown(td.raw(), fd, how as c_int) })
+    check(unsafe { c::shim_shutdown(td.raw(), fd, how as c_int) })
 }
