@@ -48,9 +48,7 @@ pub fn kern_recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How
             header.msg_flags |= c::MSG_WAITALL as c_int;
         }
         // SAFETY: as above; there is no name to be stored. What `control` is set to is ours.
-        check(unsafe {
-            c::kern_recvit(td.raw(), fd, &mut header, c::uio_seg_UIO_SYSSPACE, &mut control)
-        })?;
+        check(unsafe { c::kern_recvit(td.raw(), fd, &mut header, c::uio_seg_UIO_SYSSPACE, &mut control) })?;
     }
     Ok(Message {
         length: td.result(),
