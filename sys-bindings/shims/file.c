@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* <sys/file.h>, <sys/filedesc.h>: files and descriptors. */
+/* <sys/file.h>: files. */
 #include "../wrapper.h"
-#include <sys/mqueue.h>
 
 /* As in cpu.c, the type of the declaration says which release this is. */
 typedef int fget_cap_5_t(struct thread *, int, cap_rights_t *, struct file **, struct filecaps *);
@@ -119,68 +118,10 @@ shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps)
 	return (kern_shm_open(td, SHM_ANON, flags, 0, fcaps));
 }
 
-/* What a new descriptor inherits of its origin's flags, as finstall() takes it. */
-static int
-install_flags(uint8_t flags)
-{
-#ifdef UF_RESOLVE_BENEATH
-	return ((flags & UF_RESOLVE_BENEATH) != 0 ? O_RESOLVE_BENEATH : 0);
-#else
-	return (0);
-#endif
-}
-
-int
-shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps)
-{
-	return (finstall_refed(td, fp, fd, install_flags(flags), fcaps));
-}
-
 int
 shim_maxfd(struct thread *td)
 {
 	return (min((int)lim_cur(td, RLIMIT_NOFILE), maxfilesperproc));
-}
-
-/*
- * Both slots are looked at and one is changed with the table locked, so that neither can be closed, limited or used for
- * another file in between. What is done is what dup2(2) does for a slot that it reuses.
- */
-int
-shim_fd_replace(struct thread *td, int from, int to)
-{
-	struct filecaps fcaps, oldcaps;
-	struct filedesc *fdp;
-	struct filedescent *fde, *source;
-	struct file *fp, *oldfp;
-
-	fdp = td->td_proc->p_fd;
-	FILEDESC_XLOCK(fdp);
-	source = (u_int)from < (u_int)fdp->fd_nfiles ? &fdp->fd_ofiles[from] : NULL;
-	fde = (u_int)to < (u_int)fdp->fd_nfiles ? &fdp->fd_ofiles[to] : NULL;
-	if (source == NULL || source->fde_file == NULL || fde == NULL || fde->fde_file == NULL) {
-		FILEDESC_XUNLOCK(fdp);
-		return (EBADF);
-	}
-	fp = source->fde_file;
-	if (source == fde || !fhold(fp)) {
-		FILEDESC_XUNLOCK(fdp);
-		return (source == fde ? 0 : EBADF);
-	}
-	filecaps_copy(&source->fde_caps, &fcaps, true);
-	oldfp = fde->fde_file;
-	/* Moved out: the new rights take the place of these. */
-	oldcaps = fde->fde_caps;
-	_finstall(fdp, fp, to, install_flags(source->fde_flags), &fcaps);
-	/* No event of the old file may arrive under the number of the new one. */
-	if (!TAILQ_EMPTY(&fdp->fd_kqlist))
-		knote_fdclose(td, to);
-	if (oldfp->f_type == DTYPE_MQUEUE)
-		mq_fdclose(td, to, oldfp);
-	FILEDESC_XUNLOCK(fdp);
-	filecaps_free(&oldcaps);
-	(void)closef(oldfp, td);
-	return (0);
 }
 
 int

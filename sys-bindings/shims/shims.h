@@ -145,13 +145,11 @@ int shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags
 int shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
 int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
 /* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
-int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
 int shim_maxfd(struct thread *td);
 /* What EVFILT_READ and EVFILT_WRITE tell of a connected stream socket that is ready; else 0. */
 int shim_fo_tell(struct file *fp, struct thread *td);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
-int shim_fd_replace(struct thread *td, int from, int to);
 int shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td);
 int shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td);
 int shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb);
@@ -233,10 +231,17 @@ bool shim_sigismember(const sigset_t *set, int sig);
 void shim_ps_mtx_lock(struct proc *p);
 void shim_ps_mtx_unlock(struct proc *p);
 
+/* filedesc.c */
+int shim_closing_init(void);
+void shim_closing_destroy(void);
+int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
+int shim_fd_replace(struct thread *td, int from, int to);
+int shim_fd_close(struct thread *td, int fd);
+
 /* socket.c */
 bool shim_so_readable(struct socket *so, int64_t *bytes, bool *eof);
 bool shim_so_writable(struct socket *so, int64_t *bytes);
-int shim_peekit(struct thread *td, int fd, struct msghdr *mp);
+int shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp);
 int shim_shutdown(struct thread *td, int fd, int how);
 
 /* time.c */

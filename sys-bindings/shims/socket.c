@@ -142,22 +142,23 @@ peek_stream(struct socket *so, struct uio *uio)
 #endif
 
 /*
- * What kern_recvit() does with MSG_PEEK, where neither the sender nor descriptors are asked for.  Answers the flags in the
- * message, the number of bytes in td_retval.
+ * What kern_recvit() does where the sender is not asked for: the flags of the message are given and answered in
+ * msg_flags, the number of bytes is answered in td_retval.  The difference is that *controlp is the caller's also after an
+ * error: kern_recvit() would close the descriptors in it, as kern_close() does and not as shim_fd_close().
  */
 int
-shim_peekit(struct thread *td, int fd, struct msghdr *mp)
+shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp)
 {
 	struct file *fp;
 	struct socket *so;
 	struct uio *traced, uio;
 	ssize_t length;
+	bool peek;
 	int error, i;
 
 	error = fget(td, fd, &cap_recv_rights, &fp);
 	if (error != 0)
 		return (error);
-	traced = NULL;
 	if (fp->f_type != DTYPE_SOCKET) {
 		error = ENOTSOCK;
 		goto out;
@@ -173,15 +174,20 @@ shim_peekit(struct thread *td, int fd, struct msghdr *mp)
 			goto out;
 		}
 	length = uio.uio_resid;
+	traced = NULL;
 	if (KTRPOINT(td, KTR_GENIO) && ktrgenio != NULL)
 		traced = cloneuio(&uio);
-	mp->msg_flags = MSG_PEEK;
+	/*
+	 * Of a message that is peeked at the kernel would copy its own pointers, and it does not look whether there is
+	 * memory for the copy.
+	 */
+	peek = (mp->msg_flags & MSG_PEEK) != 0;
 #if __FreeBSD_version < 1500000
-	if (so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX)
+	if (peek && so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX)
 		error = peek_stream(so, &uio);
 	else
 #endif
-		error = soreceive(so, NULL, &uio, NULL, NULL, &mp->msg_flags);
+		error = soreceive(so, NULL, &uio, NULL, peek ? NULL : controlp, &mp->msg_flags);
 	length -= uio.uio_resid;
 	if (length != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
 		error = 0;

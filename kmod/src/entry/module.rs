@@ -6,7 +6,7 @@ use super::exec::{imgact, PARTS, SYSENTVEC, VDSO};
 use super::variables;
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{cred, execsw, malloc, passed, sysctl, version, Errno};
+use crate::kpi::{cred, execsw, fd, malloc, passed, sysctl, version, Errno};
 use crate::log;
 use crate::sys::futex;
 use core::ffi::{c_int, c_void};
@@ -56,10 +56,12 @@ fn load() -> Result<(), Errno> {
         log!("not loaded: this kernel has no capability mode (options CAPABILITY_MODE)");
         return Err(Errno::ENXIO);
     }
+    fd::init().inspect_err(|error| log!("not loaded: no file: error {}", error.raw()))?;
     malloc::init();
     futex::init();
     passed::init();
     if let Err(error) = install() {
+        fd::uninit();
         passed::uninit();
         futex::destroy();
         malloc::uninit();
@@ -116,6 +118,7 @@ fn unload() -> Result<(), Errno> {
                 VDSO.destroy();
                 futex::destroy();
                 passed::uninit();
+                fd::uninit();
                 malloc::uninit();
                 LOADED.store(false, Ordering::Relaxed);
                 return Ok(());

@@ -10,10 +10,33 @@ use sys_bindings as c;
 /// Types of sockets.
 pub use sys_bindings::{SOCK_DGRAM, SOCK_STREAM};
 
-/// Closes a descriptor.
-pub fn kern_close(td: &mut Thread, fd: c_int) -> Result<(), Errno> {
+/// Makes what closing needs.
+///
+/// # Context
+/// Module load only. May sleep.
+pub fn init() -> Result<(), Errno> {
+    // SAFETY: once for each load, before any process closes a descriptor.
+    check(unsafe { c::shim_closing_init() })
+}
+
+/// Undoes `init`.
+///
+/// # Context
+/// Module unload only, when no process is left. May sleep.
+pub fn uninit() {
+    // SAFETY: once after `init`.
+    unsafe { c::shim_closing_destroy() };
+}
+
+/// Closes a descriptor. Where it is a process's, other threads are stopped meanwhile.
+///
+/// Errors: EBADF; ERESTART where another thread stops them, and nothing was closed; those of the file, which is closed.
+///
+/// # Context
+/// May sleep.
+pub fn fd_close(td: &mut Thread, fd: c_int) -> Result<(), Errno> {
     // SAFETY: the thread is the current one; the descriptor is checked.
-    check(unsafe { c::kern_close(td.raw(), fd) })
+    check(unsafe { c::shim_fd_close(td.raw(), fd) })
 }
 
 /// Duplicates a descriptor to the lowest free number, which is answered.
@@ -51,7 +74,7 @@ pub fn kern_lseek(td: &mut Thread, fd: c_int, offset: i64, whence: Seek) -> Resu
 
 /// Makes an open descriptor refer to the file of another, with its rights, as one step.
 ///
-/// Errors: EBADF where either is not open.
+/// Errors: EBADF where either is not open; ERESTART as for [`fd_close`].
 ///
 /// # Context
 /// May sleep: the replaced file is closed.

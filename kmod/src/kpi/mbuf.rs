@@ -3,6 +3,8 @@
 //! Descriptors that travel in messages: `SCM_RIGHTS` of sendmsg(2), in network buffers, mbuf(9).
 
 use super::errno::{check, Errno};
+use super::fd::fd_close;
+use super::thread::Thread;
 use super::uaccess;
 use core::ffi::c_int;
 use core::mem::ManuallyDrop;
@@ -47,7 +49,7 @@ impl Drop for Outgoing {
 pub struct Incoming(*mut c::mbuf);
 
 impl Incoming {
-    /// Takes over a chain of control messages that kern_recvit answered with; it may be null.
+    /// Takes over a chain of control messages that a receive answered with; it may be null.
     ///
     /// # Safety
     /// The chain is the caller's.
@@ -103,13 +105,16 @@ impl Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        if !self.0.is_null() {
-            // SAFETY: the chain is ours. The first call closes the descriptors that it names, those that are
-            // still there, in the current process; the second frees it.
-            unsafe {
-                c::m_dispose_extcontrolm(self.0);
-                c::shim_m_freem(self.0);
-            }
+        if self.0.is_null() {
+            return;
         }
+        let mut td = Thread::current();
+        for &mut fd in self.messages().flatten().filter(|fd| **fd >= 0) {
+            // Nobody but the process itself can have closed it. It stays open where all threads have to end or to wait now,
+            // and it is one that cannot be closed beside them.
+            let _ = fd_close(&mut td, fd);
+        }
+        // SAFETY: the chain is ours, and freed once.
+        unsafe { c::shim_m_freem(self.0) };
     }
 }

@@ -226,6 +226,11 @@ impl Passed {
         }
         Ok(())
     }
+
+    /// Gives up what it holds when the process ends, and not before.
+    pub fn keep_until_exit(self) {
+        core::mem::forget(self);
+    }
 }
 
 impl Drop for Passed {

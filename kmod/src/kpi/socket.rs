@@ -35,27 +35,21 @@ pub struct Message {
 ///
 /// Errors: those of recvmsg(2); EINVAL for too many iovecs, EMFILE where there are no numbers for the descriptors.
 #[allow(clippy::cast_possible_wrap)]
-pub fn kern_recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How) -> Result<Message, Errno> {
+pub fn recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How) -> Result<Message, Errno> {
     let mut vectors = Vectors::copyin(iovs, count)?;
     let mut header = message(&mut vectors);
+    header.msg_flags = match how {
+        How::Usual => 0,
+        How::Peek => c::MSG_PEEK as c_int,
+        How::WaitAll => c::MSG_WAITALL as c_int,
+    };
     let mut control = null_mut();
-    if how == How::Peek {
-        // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user
-        // memory.
-        check(unsafe { c::shim_peekit(td.raw(), fd, &mut header) })?;
-    } else {
-        if how == How::WaitAll {
-            header.msg_flags |= c::MSG_WAITALL as c_int;
-        }
-        // SAFETY: as above; there is no name to be stored. What `control` is set to is ours.
-        check(unsafe { c::kern_recvit(td.raw(), fd, &mut header, c::uio_seg_UIO_SYSSPACE, &mut control) })?;
-    }
-    Ok(Message {
-        length: td.result(),
-        truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0,
-        // SAFETY: as above; null where nothing came.
-        rights: unsafe { Incoming::from_raw(control) },
-    })
+    // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user memory.
+    let error = unsafe { c::shim_recvit(td.raw(), fd, &mut header, &mut control) };
+    // SAFETY: what `control` was set to is ours; it is null where nothing came.
+    let rights = unsafe { Incoming::from_raw(control) };
+    check(error)?;
+    Ok(Message { length: td.result(), truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0, rights })
 }
 
 /// Sends a message from the memory that an array of `count` iovecs in user space names, without raising SIGPIPE.
@@ -73,7 +67,7 @@ pub fn kern_sendit(
     let mut vectors = Vectors::copyin(iovs, count)?;
     let mut header = message(&mut vectors);
     let control = rights.map_or(null_mut(), Outgoing::into_raw);
-    // SAFETY: as in `kern_recvit`; there is no address to send to. The call frees `control` whatever it answers.
+    // SAFETY: as in `recvit`; there is no address to send to. The call frees `control` whatever it answers.
     check(unsafe {
         c::kern_sendit(td.raw(), fd, &mut header, c::MSG_NOSIGNAL as c_int, control, c::uio_seg_UIO_USERSPACE)
     })?;

@@ -9,7 +9,7 @@ use crate::kpi::execve::{magic, maxfd, Single};
 use crate::kpi::malloc::KVec;
 use crate::kpi::passed::Passed;
 use crate::kpi::uaccess::copyin_slice;
-use crate::kpi::{signal, Errno, Thread};
+use crate::kpi::{log, signal, Errno, Thread};
 use crate::log;
 
 /// Replaces the program. The new one has exactly the descriptors listed, numbered from 0 in that order.
@@ -38,12 +38,22 @@ pub fn proc_exec(
     // Should the process end in there, the descriptors are given up by `Passed`'s event handler.
     drop(list);
     single.execute(number(fd), data.0, data_len)?;
-    let installed = passed.install(single.thread());
-    if installed.is_err() || !single.is_of_same_abi() {
-        // The old program is gone, and the new one must not run: without its descriptors, or, where somebody changed the
-        // file after its first bytes were looked at, as something else than a CloudABI program.
-        log!("process killed at exec: descriptors or program not as asked for");
-        signal::kill(single.thread());
+    // The old program is gone. The new one must not run where somebody changed the file after its first bytes were looked
+    // at, and it is none of ours, or where it does not get its descriptors.
+    if !single.is_of_same_abi() {
+        kill(single.thread(), "the program was changed meanwhile");
+        // Nothing else says that this process still has to leave the module's code.
+        passed.keep_until_exit();
+    } else if passed.install(single.thread()).is_err() {
+        kill(single.thread(), "it may not have so many descriptors any more");
     }
     Err(single.finish())
+}
+
+/// Kills the process before it returns to user space.
+fn kill(td: &mut Thread, why: &str) {
+    if log::within_rate() {
+        log!("a process was killed in proc_exec: {why}");
+    }
+    signal::kill(td);
 }

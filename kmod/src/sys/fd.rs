@@ -8,8 +8,8 @@ use crate::kpi::capsicum::{
     CapRights, CAP_FSTAT, CAP_FTRUNCATE, CAP_MMAP_R, CAP_MMAP_W, CAP_MMAP_X, CAP_SEEK_TELL,
 };
 use crate::kpi::fd::{
-    fd_replace as replace, kern_close, kern_dup, kern_fsync, kern_lseek, kern_shm_open_anon, kern_socketpair,
-    Seek, SOCK_DGRAM, SOCK_STREAM,
+    fd_close as close, fd_replace as replace, kern_dup, kern_fsync, kern_lseek, kern_shm_open_anon,
+    kern_socketpair, Seek, SOCK_DGRAM, SOCK_STREAM,
 };
 use crate::kpi::file::fget;
 use crate::kpi::uio::{transfer, Transfer};
@@ -17,7 +17,7 @@ use crate::kpi::{Errno, Thread};
 
 /// Closes a descriptor.
 pub fn fd_close(td: &mut Thread, fd: Fd) -> Result<(), Errno> {
-    kern_close(td, number(fd))
+    close(td, number(fd))
 }
 
 /// Creates a shared memory object, of size 0.

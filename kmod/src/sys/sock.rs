@@ -7,7 +7,7 @@ use crate::abi::flags::{RiFlags, RoFlags, SdFlags};
 use crate::abi::records::{RecvIn, RecvOut, SendIn, SendOut};
 use crate::abi::types::{Fd, UserAddr};
 use crate::kpi::mbuf::Outgoing;
-use crate::kpi::socket::{kern_recvit, kern_sendit, kern_shutdown, How, Shut};
+use crate::kpi::socket::{kern_sendit, kern_shutdown, recvit, How, Shut};
 use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{word, Errno, Thread};
 
@@ -24,7 +24,7 @@ pub fn sock_recv(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -
     } else {
         How::Usual
     };
-    let mut message = kern_recvit(td, number(sock), wanted.data.address, word(wanted.data.length), how)?;
+    let mut message = recvit(td, number(sock), wanted.data.address, word(wanted.data.length), how)?;
     let (stored, more) = message.rights.copyout(wanted.fds.address, word(wanted.fds.length))?;
     let mut flags = RoFlags::NONE;
     if more {

@@ -5,7 +5,7 @@
 #![no_main]
 
 use guest::records::{filetype, rights};
-use guest::{call, check, check_eq, errno, good, sys, BAD_FDS, CONSOLE, DIRECTORY, FILE, NULL};
+use guest::{call, check_eq, errno, good, sys, BAD_FDS, CONSOLE, DIRECTORY, FILE, NULL};
 
 const RD: u8 = 1;
 const WR: u8 = 2;

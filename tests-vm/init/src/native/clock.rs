@@ -31,10 +31,10 @@ fn with_each() -> Outcome {
     for name in &names {
         choose(name)?;
         say!("init: timecounter {name}");
-        compare(|| Ok(()))?;
+        compare(b"", || Ok(()))?;
     }
     let mut turns = names.iter().cycle();
-    compare(|| turns.next().map_or(Ok(()), |name| choose(name)))
+    compare(b"switching", || turns.next().map_or(Ok(()), |name| choose(name)))
 }
 
 fn choose(name: &str) -> Outcome {
@@ -42,8 +42,8 @@ fn choose(name: &str) -> Outcome {
 }
 
 /// Runs the guest, and `meanwhile` again and again; its last times must lie between ours from before and after.
-fn compare(mut meanwhile: impl FnMut() -> Outcome) -> Outcome {
-    let program = guest_program("/guest/clock_both_ways")?;
+fn compare(argument: &[u8], mut meanwhile: impl FnMut() -> Outcome) -> Outcome {
+    let program = guest_program("/guest/clock_both_ways")?.argdata(argument);
     let now = || [CLOCK_MONOTONIC, CLOCK_REALTIME].map(sys::clock_ns);
     let before = now();
     let child = program.start(|| Ok(())).map_err(doing("/guest/clock_both_ways"))?;

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/*
+ * <sys/filedesc.h>: slots of descriptor tables, filled, replaced and closed.
+ *
+ * poll(2) keeps no reference to what it waits for: what is closed meanwhile wakes it up.  Process descriptors do not,
+ * and leave it with a list in memory that is gone.  So while one is taken out of a table, all other threads of
+ * the process are where they would return to user space, and wait for nothing.
+ */
+#include "../wrapper.h"
+#include <sys/mqueue.h>
+
+/* In the slot of a descriptor that is being closed: a file that no call can use. */
+static struct file *closing;
+
+int
+shim_closing_init(void)
+{
+	return (falloc_noinstall(curthread, &closing));
+}
+
+void
+shim_closing_destroy(void)
+{
+	fdrop(closing, curthread);
+}
+
+/* What a new descriptor inherits of its origin's flags, as finstall() takes it. */
+static int
+install_flags(uint8_t flags)
+{
+#ifdef UF_RESOLVE_BENEATH
+	return ((flags & UF_RESOLVE_BENEATH) != 0 ? O_RESOLVE_BENEATH : 0);
+#else
+	return (0);
+#endif
+}
+
+int
+shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps)
+{
+	return (finstall_refed(td, fp, fd, install_flags(flags), fcaps));
+}
+
+/* The file that is open at a descriptor, of a table that is locked. */
+static struct file *
+file_at(struct filedesc *fdp, int fd)
+{
+	struct file *fp;
+
+	fp = (u_int)fd < (u_int)fdp->fd_nfiles ? fdp->fd_ofiles[fd].fde_file : NULL;
+	return (fp == closing ? NULL : fp);
+}
+
+static bool
+others_must_stop(struct thread *td, struct file *fp)
+{
+	/* No other thread can make more of them, and only this one could be the one that stopped the others. */
+	return (fp->f_type == DTYPE_PROCDESC && td->td_proc->p_numthreads != 1 && td->td_proc->p_singlethread != td);
+}
+
+/* ERESTART where another thread does the same, forks, executes a program, or ends the process. */
+static int
+stop_others(struct thread *td)
+{
+	struct proc *p;
+	int error;
+
+	p = td->td_proc;
+	PROC_LOCK(p);
+	error = thread_single(p, SINGLE_BOUNDARY) != 0 ? ERESTART : 0;
+	PROC_UNLOCK(p);
+	return (error);
+}
+
+static void
+continue_others(struct thread *td)
+{
+	struct proc *p;
+
+	p = td->td_proc;
+	PROC_LOCK(p);
+	thread_single_end(p, SINGLE_BOUNDARY);
+	PROC_UNLOCK(p);
+}
+
+/* Puts another file into a slot, and ends what hangs on its number.  The table is locked. */
+static void
+exchange(struct thread *td, int fd, struct file *fp, int flags, struct filecaps *fcaps)
+{
+	struct filedesc *fdp;
+	struct file *oldfp;
+
+	fdp = td->td_proc->p_fd;
+	oldfp = fdp->fd_ofiles[fd].fde_file;
+	_finstall(fdp, fp, fd, flags, fcaps);
+	/* No event of the old file may arrive under the number of the new one. */
+	if (!TAILQ_EMPTY(&fdp->fd_kqlist))
+		knote_fdclose(td, fd);
+	if (oldfp->f_type == DTYPE_MQUEUE)
+		mq_fdclose(td, fd, oldfp);
+}
+
+/*
+ * Both slots are looked at and one is changed with the table locked, so that neither can be closed, limited or used for
+ * another file in between.  What is done is what dup2(2) does for a slot that it reuses.
+ */
+static int
+replace(struct thread *td, int from, int to, struct file **oldfp)
+{
+	struct filecaps fcaps, oldcaps;
+	struct filedesc *fdp;
+	struct file *fp;
+
+	fdp = td->td_proc->p_fd;
+	FILEDESC_XLOCK(fdp);
+	fp = file_at(fdp, from);
+	*oldfp = file_at(fdp, to);
+	if (fp == NULL || *oldfp == NULL) {
+		FILEDESC_XUNLOCK(fdp);
+		return (EBADF);
+	}
+	if (others_must_stop(td, *oldfp)) {
+		FILEDESC_XUNLOCK(fdp);
+		return (EDEADLK);
+	}
+	if (from == to || !fhold(fp)) {
+		FILEDESC_XUNLOCK(fdp);
+		*oldfp = NULL;
+		return (from == to ? 0 : EBADF);
+	}
+	filecaps_copy(&fdp->fd_ofiles[from].fde_caps, &fcaps, true);
+	/* Moved out: the new rights take the place of these. */
+	oldcaps = fdp->fd_ofiles[to].fde_caps;
+	exchange(td, to, fp, install_flags(fdp->fd_ofiles[from].fde_flags), &fcaps);
+	FILEDESC_XUNLOCK(fdp);
+	filecaps_free(&oldcaps);
+	return (0);
+}
+
+/*
+ * As kern_close(), with a look at what is closed.  It stays at its number, as a file that no call can use, until the number
+ * is given back.
+ */
+static int
+take_out(struct thread *td, int fd, struct file **oldfp)
+{
+	struct filecaps oldcaps;
+	struct filedesc *fdp;
+
+	fdp = td->td_proc->p_fd;
+	FILEDESC_XLOCK(fdp);
+	*oldfp = file_at(fdp, fd);
+	if (*oldfp == NULL || others_must_stop(td, *oldfp) || !fhold(closing)) {
+		FILEDESC_XUNLOCK(fdp);
+		return (*oldfp == NULL ? EBADF : EDEADLK);
+	}
+	oldcaps = fdp->fd_ofiles[fd].fde_caps;
+	exchange(td, fd, closing, 0, NULL);
+	FILEDESC_XUNLOCK(fdp);
+	filecaps_free(&oldcaps);
+	fdclose(td, closing, fd);
+	return (0);
+}
+
+int
+shim_fd_replace(struct thread *td, int from, int to)
+{
+	struct file *oldfp;
+	int error;
+
+	error = replace(td, from, to, &oldfp);
+	if (error == EDEADLK) {
+		error = stop_others(td);
+		if (error != 0)
+			return (error);
+		error = replace(td, from, to, &oldfp);
+		if (error == 0 && oldfp != NULL)
+			(void)closef(oldfp, td);
+		continue_others(td);
+		return (error);
+	}
+	if (error == 0 && oldfp != NULL)
+		(void)closef(oldfp, td);
+	return (error);
+}
+
+int
+shim_fd_close(struct thread *td, int fd)
+{
+	struct file *fp;
+	int error;
+
+	/* Nobody else uses the table, or could wait. */
+	if (td->td_proc->p_numthreads == 1)
+		return (kern_close(td, fd));
+	error = take_out(td, fd, &fp);
+	if (error == EDEADLK) {
+		error = stop_others(td);
+		if (error != 0)
+			return (error);
+		error = kern_close(td, fd);
+		continue_others(td);
+		return (error);
+	}
+	if (error != 0)
+		return (error);
+	error = closef(fp, td);
+	/* The descriptor is gone; the call must not be made again. */
+	return (error == ERESTART ? EINTR : error);
+}
