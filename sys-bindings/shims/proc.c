@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/proc.h>, <sys/signalvar.h>, <sys/resourcevar.h>: processes. */
 #include <sys/param.h>
+#include <sys/acct.h>
 #include <sys/systm.h>
 #include <sys/lock.h>
 #include <sys/mutex.h>
@@ -137,6 +138,26 @@ shim_signals_reset(struct thread *td)
 		error = kern_sigprocmask(td, SIG_SETMASK, &none, NULL, 0);
 	}
 	return (error);
+}
+
+/*
+ * Whether the process is to end, after an exec that has ended all other threads.  One of these may have been on its
+ * way to end the process: it had taken the signal, and marked the process as one that takes no more of them.  As
+ * execve(2) leaves it, nothing could end that process from outside any more.
+ */
+bool
+shim_was_killed(struct thread *td)
+{
+	struct proc *p;
+	bool killed;
+
+	p = td->td_proc;
+	PROC_LOCK(p);
+	killed = (p->p_flag2 & P2_WEXIT) != 0 && (p->p_acflag & AXSIG) != 0;
+	if (!killed)
+		p->p_flag2 &= ~P2_WEXIT;
+	PROC_UNLOCK(p);
+	return (killed);
 }
 
 /*

@@ -16,10 +16,11 @@ shim_sbinuptime(void)
 int
 shim_sleep_until(const char *why, sbintime_t deadline, sbintime_t precision, int generation)
 {
-	int channel, error;
+	int error;
 
 	curthread->td_rtcgen = generation;
-	error = tsleep_sbt(&channel, PWAIT | PCATCH, why, deadline, precision, C_ABSOLUTE);
+	/* A channel for this thread alone, as in kpi/umtx.rs. */
+	error = tsleep_sbt((char *)curthread + 1, PWAIT | PCATCH, why, deadline, precision, C_ABSOLUTE);
 	curthread->td_rtcgen = 0;
 	return (error);
 }

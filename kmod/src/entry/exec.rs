@@ -81,12 +81,14 @@ unsafe extern "C" fn fixup(_stack_base: *mut usize, _imgp: *mut c::image_params)
     0
 }
 
-/// `sv_setid_allowed`: set-id bits are never honoured.
+/// `sv_setid_allowed`: set-id bits are never honoured. Without any, the kernel may do what it does at each exec: the saved
+/// identifiers become the effective ones.
 ///
 /// # Safety
-/// Called by do_execve.
-unsafe extern "C" fn setid_allowed(_td: *mut c::thread, _imgp: *mut c::image_params) -> c_int {
-    0
+/// Called by do_execve, with the exec under way.
+unsafe extern "C" fn setid_allowed(_td: *mut c::thread, imgp: *mut c::image_params) -> c_int {
+    // SAFETY: this function's contract.
+    c_int::from(unsafe { !(*imgp).credential_setid })
 }
 
 /// `sv_setregs`: the sandbox closes, then the registers are set for the first instruction.

@@ -36,7 +36,7 @@ const _: () =
 
 /// The list, changed and walked with [`Lock`] held.
 static LIST: AtomicPtr<Held> = AtomicPtr::new(null_mut());
-/// How many are on it, so that the ends of other processes need not take the lock.
+/// How many are on it or being given up, so that the ends of other processes need not take the lock.
 static HELD: AtomicUsize = AtomicUsize::new(0);
 /// The event handler.
 static HANDLER: AtomicPtr<c::eventhandler_entry> = AtomicPtr::new(null_mut());
@@ -111,7 +111,6 @@ fn unlink(process: *mut c::proc_) -> *mut Held {
         unsafe {
             if (*held).process == process {
                 link.store((*held).next, Ordering::Relaxed);
-                HELD.fetch_sub(1, Ordering::Release);
                 return held;
             }
             link = AtomicPtr::from_ptr(&raw mut (*held).next);
@@ -130,6 +129,7 @@ fn release(process: *mut c::proc_) {
     if !held.is_null() {
         // SAFETY: off the list it is ours alone.
         unsafe { free(held) };
+        HELD.fetch_sub(1, Ordering::Release);
     }
 }
 

@@ -15,6 +15,23 @@ pub fn exit1(td: &mut Thread, code: c_int) -> ! {
     unsafe { c::exit1(td.raw(), code, 0) }
 }
 
+/// Ends the process, as killed by SIGKILL. It does not return.
+#[allow(clippy::cast_possible_wrap)]
+pub fn exit_killed(td: &mut Thread) -> ! {
+    // SAFETY: as above.
+    unsafe { c::exit1(td.raw(), 0, c::SIGKILL as c_int) }
+}
+
+/// Whether a thread that an exec of the process ended was about to end the process, because of a signal: that is
+/// forgotten otherwise. What another one began by itself does not count, and is forgotten here.
+///
+/// # Context
+/// After an exec, when the thread is the only one. Takes the process lock.
+pub fn was_killed(td: &mut Thread) -> bool {
+    // SAFETY: the thread is the current one.
+    unsafe { c::shim_was_killed(td.raw()) }
+}
+
 /// What the processes of the system do with our sysentvec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {

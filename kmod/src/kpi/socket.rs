@@ -52,6 +52,11 @@ pub fn recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How) -> 
     Ok(Message { length: td.result(), truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0, rights })
 }
 
+/// How much data one message may have, more than which is sent in parts: a sum near the largest number overflows in
+/// sosend(9). Where descriptors go along, that may put all of it into memory at once, however full the socket is.
+const MOST: usize = 1 << 30;
+const MOST_WITH_RIGHTS: usize = 1 << 20;
+
 /// Sends a message from the memory that an array of `count` iovecs in user space names, without raising SIGPIPE.
 /// Answers the number of bytes.
 ///
@@ -65,6 +70,7 @@ pub fn kern_sendit(
     rights: Option<Outgoing>,
 ) -> Result<u64, Errno> {
     let mut vectors = Vectors::copyin(iovs, count)?;
+    vectors.truncate(if rights.is_some() { MOST_WITH_RIGHTS } else { MOST });
     let mut header = message(&mut vectors);
     let control = rights.map_or(null_mut(), Outgoing::into_raw);
     // SAFETY: as in `recvit`; there is no address to send to. The call frees `control` whatever it answers.

@@ -100,6 +100,17 @@ impl Vectors {
         Ok(Self::One(*iov))
     }
 
+    /// Makes the sum of the lengths at most so much.
+    pub fn truncate(&mut self, mut most: usize) {
+        let (first, count) = self.raw();
+        // SAFETY: so many iovecs are there, in memory of ours.
+        let iovs = unsafe { core::slice::from_raw_parts_mut(first, usize::try_from(count).unwrap_or(0)) };
+        for iov in iovs {
+            iov.iov_len = iov.iov_len.min(most);
+            most -= iov.iov_len;
+        }
+    }
+
     /// The first iovec and their number; they must stay where they are while this is used.
     pub fn raw(&mut self) -> (*mut c::iovec, c_int) {
         match self {

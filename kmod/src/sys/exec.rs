@@ -8,8 +8,9 @@ use crate::abi::types::{Fd, UserAddr};
 use crate::kpi::execve::{magic, maxfd, Single};
 use crate::kpi::malloc::KVec;
 use crate::kpi::passed::Passed;
+use crate::kpi::proc::{exit_killed, was_killed};
 use crate::kpi::uaccess::copyin_slice;
-use crate::kpi::{log, signal, Errno, Thread};
+use crate::kpi::{log, Errno, Thread};
 use crate::log;
 
 /// Replaces the program. The new one has exactly the descriptors listed, numbered from 0 in that order.
@@ -38,22 +39,28 @@ pub fn proc_exec(
     // Should the process end in there, the descriptors are given up by `Passed`'s event handler.
     drop(list);
     single.execute(number(fd), data.0, data_len)?;
-    // The old program is gone. The new one must not run where somebody changed the file after its first bytes were looked
-    // at, and it is none of ours, or where it does not get its descriptors.
+    // The old program is gone. The new one must not run where it does not get its descriptors, or where somebody
+    // changed the file after its first bytes were looked at, and it is none of ours.
+    let mut spoilt = None;
     if !single.is_of_same_abi() {
-        kill(single.thread(), "the program was changed meanwhile");
+        spoilt = Some("the program was changed meanwhile");
         // Nothing else says that this process still has to leave the module's code.
         passed.keep_until_exit();
     } else if passed.install(single.thread()).is_err() {
-        kill(single.thread(), "it may not have so many descriptors any more");
+        spoilt = Some("it may not have so many descriptors any more");
+        drop(passed);
+    } else {
+        drop(passed);
     }
-    Err(single.finish())
-}
-
-/// Kills the process before it returns to user space.
-fn kill(td: &mut Thread, why: &str) {
-    if log::within_rate() {
-        log!("a process was killed in proc_exec: {why}");
+    let answer = single.finish();
+    if let Some(why) = spoilt {
+        if log::within_rate() {
+            log!("a process was killed in proc_exec: {why}");
+        }
+        exit_killed(td);
     }
-    signal::kill(td);
+    if was_killed(td) {
+        exit_killed(td);
+    }
+    Err(answer)
 }

@@ -81,7 +81,10 @@ impl Program {
         let bytes: Vec<u8> = (0..8192u32).map(|i| (i % 251) as u8).collect();
         write_file(&data_file(&directory), &bytes, 0o666)?;
         if name.starts_with("proc_exec") || name == "lock_interrupted" {
-            programs(&directory)?;
+            programs(
+                &directory,
+                if name.starts_with("proc_exec_busy") { "proc_exec_busy" } else { "proc_exec" },
+            )?;
         }
         if name == "bench" {
             let empty = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
@@ -198,11 +201,11 @@ impl Program {
     }
 }
 
-/// Puts what proc_exec can be tried with into a guest's directory: the guest itself, a program of the host, a script, and
-/// a file that may not be executed.
-fn programs(directory: &CStr) -> sys::Result<()> {
+/// Puts what proc_exec can be tried with into a guest's directory: a guest, a program of the host, a script, and a file that
+/// may not be executed.
+fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
     let place = |name| path(&format!("{}/{name}", directory.to_str().unwrap_or("")));
-    let guest = read_file(c"/guest/proc_exec")?;
+    let guest = read_file(&path(&format!("/guest/{guest}")))?;
     write_file(&place("self"), &guest, 0o755)?;
     write_file(&place("not-executable"), &guest, 0o644)?;
     write_file(&place("native"), &read_file(c"/sbin/init")?, 0o755)?;
