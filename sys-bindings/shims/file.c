@@ -121,7 +121,10 @@ shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps)
 int
 shim_maxfd(struct thread *td)
 {
-	return (min((int)lim_cur(td, RLIMIT_NOFILE), maxfilesperproc));
+	uint64_t most;
+
+	most = MIN(lim_cur(td, RLIMIT_NOFILE), (uint64_t)maxfilesperproc);
+	return ((int)MIN(most, shim_racct_max_files(td->td_proc)));
 }
 
 int

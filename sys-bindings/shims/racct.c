@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /*
- * <sys/racct.h>: resource accounting.  The function exists in kernels built with RACCT; the header is asked to
- * declare it, as its inline stand-in would take the function's place, and in others the weak symbol is null.
+ * <sys/racct.h>: resource accounting.  The functions exist in kernels built with RACCT; the header is asked to
+ * declare them, as their inline stand-ins would take their place, and in others the weak symbols are null.
  */
 #define	RACCT	1
 #include <sys/param.h>
@@ -15,6 +15,7 @@
 #include "shims.h"
 
 #pragma weak racct_set
+#pragma weak racct_get_limit
 
 /* racct(9): charges sizes in bytes; an errno when a rule denies them. */
 int
@@ -28,4 +29,11 @@ shim_racct_set_sizes(struct proc *p, uint64_t data, uint64_t total)
 	denied = racct_set(p, RACCT_DATA, data) != 0 || racct_set(p, RACCT_VMEM, total) != 0;
 	PROC_UNLOCK(p);
 	return (denied ? ENOMEM : 0);
+}
+
+/* How many descriptors rules leave to a process. */
+uint64_t
+shim_racct_max_files(struct proc *p)
+{
+	return (racct_get_limit == NULL ? UINT64_MAX : racct_get_limit(p, RACCT_NOFILE));
 }

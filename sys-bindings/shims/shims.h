@@ -78,6 +78,7 @@ int	shim_cpu_set_user_tls(struct thread *, void *);
 int	shim_kern_mprotect(struct thread *, uintptr_t, size_t, int);
 
 /* racct.c */
+uint64_t shim_racct_max_files(struct proc *);
 int	shim_racct_set_sizes(struct proc *, uint64_t, uint64_t);
 
 /* vm.c */

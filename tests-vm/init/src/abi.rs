@@ -48,9 +48,11 @@ pub mod number {
     pub const FCNTL: usize = 92;
     pub const MKDIR: usize = 136;
     pub const SETGID: usize = 181;
+    pub const SETEUID: usize = 183;
     pub const SETRLIMIT: usize = 195;
     pub const SYSCTL: usize = 202;
     pub const CLOCK_GETTIME: usize = 232;
+    pub const CLOCK_SETTIME: usize = 233;
     pub const NANOSLEEP: usize = 240;
     pub const MODSTAT: usize = 301;
     pub const MODFIND: usize = 303;
@@ -165,6 +167,8 @@ pub mod stat {
 pub const RLIMIT_DATA: usize = 2;
 pub const RLIMIT_STACK: usize = 3;
 pub const RLIMIT_CORE: usize = 4;
+pub const RLIMIT_NPROC: usize = 7;
+pub const RLIMIT_NOFILE: usize = 8;
 pub const RLIMIT_VMEM: usize = 10;
 
 /// sys/procctl.h

@@ -114,6 +114,10 @@ pub fn setuid(uid: u32) -> Result<()> {
     plain(number::SETUID, &[uid as usize]).map(drop)
 }
 
+pub fn seteuid(uid: u32) -> Result<()> {
+    plain(number::SETEUID, &[uid as usize]).map(drop)
+}
+
 pub fn setgid(gid: u32) -> Result<()> {
     plain(number::SETGID, &[gid as usize]).map(drop)
 }
@@ -276,6 +280,15 @@ pub fn clock_ns(clock: usize) -> u64 {
     // SAFETY: the kernel writes one struct timespec, two 64-bit numbers.
     let _ = unsafe { call(number::CLOCK_GETTIME, [clock, time.as_mut_ptr() as usize, 0, 0, 0, 0]) };
     time[0] * 1_000_000_000 + time[1]
+}
+
+/// Sets the realtime clock, so many seconds later or earlier.
+pub fn step_clock(seconds: i64) -> Result<()> {
+    let now = clock_ns(abi::CLOCK_REALTIME);
+    let time = [(now / 1_000_000_000).wrapping_add_signed(seconds), now % 1_000_000_000];
+    // SAFETY: the kernel reads one struct timespec, two 64-bit numbers.
+    unsafe { call(number::CLOCK_SETTIME, [abi::CLOCK_REALTIME, time.as_ptr() as usize, 0, 0, 0, 0]) }
+        .map(drop)
 }
 
 /// Milliseconds on the monotonic clock.

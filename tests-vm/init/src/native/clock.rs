@@ -63,3 +63,24 @@ fn compare(argument: &[u8], mut meanwhile: impl FnMut() -> Outcome) -> Outcome {
     }
     Ok(())
 }
+
+/// The realtime clock goes forward by two minutes, and back, while guests wait.
+pub fn steps() -> Outcome {
+    ["alone", "beside", "span", "span-beside"].into_iter().try_for_each(|what| {
+        let child = guest_program("/guest/poll_steps")?
+            .argdata(what.as_bytes())
+            .start(|| Ok(()))
+            .map_err(doing("/guest/poll_steps"))?;
+        child.wait_until("capability mode", |info| info.in_capability_mode())?;
+        sys::sleep_ms(300);
+        sys::step_clock(120).map_err(doing("clock_settime"))?;
+        let status = child.wait(40_000).map_err(doing("wait4"));
+        sys::step_clock(-120).map_err(doing("clock_settime"))?;
+        let status = status?;
+        if status.is_none() {
+            let _ = child.kill();
+        }
+        check!(status == Some(Status::SUCCESS), "poll_steps {what}: exit 0 expected, seen {status:?}");
+        Ok(())
+    })
+}

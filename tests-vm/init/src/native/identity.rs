@@ -13,10 +13,10 @@ use alloc::format;
 
 /// The owner of the set-id files and the user who executes them.
 const OWNER: u32 = 1001;
-const CALLER: u32 = 1002;
+pub const CALLER: u32 = 1002;
 const SET_ID_MODE: u32 = 0o6755;
 
-fn become_caller() -> sys::Result<()> {
+pub fn become_caller() -> sys::Result<()> {
     sys::setgroups(&[CALLER])?;
     sys::setgid(CALLER)?;
     sys::setuid(CALLER)
@@ -54,6 +54,20 @@ pub fn set_id() -> Outcome {
         info.gids()
     );
     check!(!info.is_sugid(), "P_SUGID is set: the kernel takes it for a set-id process");
+    Ok(())
+}
+
+/// A launcher that is root, but not effectively so, leaves nothing of that to a program, as natively.
+pub fn saved_id() -> Outcome {
+    let not_effectively = || sys::seteuid(CALLER);
+    let child = start_file("/guest/wait", not_effectively)?;
+    let info = child.wait_until("capability mode", |info| info.in_capability_mode());
+    child.kill().map_err(doing("kill"))?;
+    let uids = info?.uids();
+    check!(
+        uids == [CALLER, 0, CALLER],
+        "effective and saved user {CALLER}, real user 0 expected, seen {uids:?}"
+    );
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod examples;
 mod exec;
 mod files;
 mod identity;
+mod limits;
 mod load;
 mod locks;
 mod observe;
@@ -54,6 +55,7 @@ const TESTS: &[Row] = &[
     ("capmode-nonewprivs", DEFAULT_LIMIT_S, sandbox::capmode_nonewprivs),
     ("capmode-first-instruction", DEFAULT_LIMIT_S, sandbox::capmode_first_instruction),
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
+    ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
     ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
     ("killed-by-signal", 120, signals::killed_by_signal),
@@ -102,6 +104,9 @@ const TESTS: &[Row] = &[
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("bench-native", 600, bench::run),
     ("clock-timecounters", 120, clock::timecounters),
+    ("clock-steps", 240, clock::steps),
+    ("limits", 120, limits::plain),
+    ("limits-rctl", 120, limits::rctl),
     ("list-complete", DEFAULT_LIMIT_S, list_complete),
 ];
 
@@ -168,7 +173,8 @@ fn list_complete() -> Outcome {
     let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
     let missing: Vec<String> = all
         .filter(|name| {
-            !matches!(name.as_str(), "preloaded" | "thread-rctl" | "bench-native") && !listed(name)
+            !matches!(name.as_str(), "preloaded" | "thread-rctl" | "limits-rctl" | "bench-native")
+                && !listed(name)
         })
         .collect();
     check!(missing.is_empty(), "not in /etc/tests: {}", missing.join(", "));
