@@ -65,9 +65,17 @@ shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *fl
     struct filecaps *havecaps)
 {
 	uint8_t unused = 0;
+	int error;
 
-	return (_Generic(&fget_cap, fget_cap_5_t *: fget_cap_5, fget_cap_6_t *: fget_cap_6)(fget_cap, td, fd, rights,
-	    flags != NULL ? flags : &unused, fpp, havecaps));
+	error = _Generic(&fget_cap, fget_cap_5_t *: fget_cap_5, fget_cap_6_t *: fget_cap_6)(fget_cap, td, fd, rights,
+	    flags != NULL ? flags : &unused, fpp, havecaps);
+	/* Unlike fget(), it does not look whether the file is one that is still being opened, or closed. */
+	if (error == 0 && (*fpp)->f_ops == &badfileops) {
+		filecaps_free(havecaps);
+		fdrop(*fpp, td);
+		error = EBADF;
+	}
+	return (error);
 }
 
 int

@@ -145,10 +145,13 @@ replace(struct thread *td, int from, int to, struct file **oldfp)
 static int
 take_out(struct thread *td, int fd, struct file **oldfp)
 {
-	struct filecaps oldcaps;
+	struct filecaps none, oldcaps;
 	struct filedesc *fdp;
 
 	fdp = td->td_proc->p_fd;
+	filecaps_init(&none);
+	none.fc_rights = cap_no_rights;
+	none.fc_nioctls = 0;
 	FILEDESC_XLOCK(fdp);
 	*oldfp = file_at(fdp, fd);
 	if (*oldfp == NULL || others_must_stop(td, *oldfp) || !fhold(closing)) {
@@ -156,11 +159,34 @@ take_out(struct thread *td, int fd, struct file **oldfp)
 		return (*oldfp == NULL ? EBADF : EDEADLK);
 	}
 	oldcaps = fdp->fd_ofiles[fd].fde_caps;
-	exchange(td, fd, closing, 0, NULL);
+	exchange(td, fd, closing, 0, &none);
 	FILEDESC_XUNLOCK(fdp);
 	filecaps_free(&oldcaps);
 	fdclose(td, closing, fd);
 	return (0);
+}
+
+/*
+ * dup(2).  What another thread is closing may be copied, and the copy is taken back.
+ */
+int
+shim_dup(struct thread *td, int fd)
+{
+	struct filedesc *fdp;
+	bool gone;
+	int error;
+
+	error = kern_dup(td, FDDUP_NORMAL, 0, fd, 0);
+	if (error != 0 || td->td_proc->p_numthreads == 1)
+		return (error);
+	fdp = td->td_proc->p_fd;
+	FILEDESC_SLOCK(fdp);
+	gone = td->td_retval[0] < fdp->fd_nfiles && fdp->fd_ofiles[td->td_retval[0]].fde_file == closing;
+	FILEDESC_SUNLOCK(fdp);
+	if (!gone)
+		return (0);
+	fdclose(td, closing, td->td_retval[0]);
+	return (EBADF);
 }
 
 int

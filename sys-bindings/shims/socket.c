@@ -112,6 +112,8 @@ peek_stream(struct socket *so, struct uio *uio)
 		else if ((so->so_state & (SS_ISCONNECTED | SS_ISCONNECTING | SS_ISDISCONNECTING |
 		    SS_ISDISCONNECTED)) == 0)
 			error = ENOTCONN;
+		else if (uio->uio_resid == 0)
+			break;
 		else if ((so->so_state & SS_NBIO) != 0)
 			error = EWOULDBLOCK;
 		else

@@ -3,6 +3,7 @@
 /* <sys/uio.h>: transfers, and the end of what copyinuio(9) allocated. */
 #include "../wrapper.h"
 #include <sys/ktrace.h>
+#include <sys/signalvar.h>
 
 void
 shim_freeuio(struct uio *uio)
@@ -52,7 +53,7 @@ bounce(struct file *fp, struct uio *uio, int flags, struct thread *td)
 	void *buffer;
 	ssize_t done, left, length, size, want;
 	off_t offset;
-	int error;
+	int deferred, error;
 
 	length = left = uio->uio_resid;
 	size = MIN(length, BOUNCE_MAX);
@@ -75,13 +76,21 @@ bounce(struct file *fp, struct uio *uio, int flags, struct thread *td)
 				break;
 			error = fo_write(fp, &part, td->td_ucred, flags | FOF_OFFSET, td);
 			done = want - part.uio_resid;
+			if (done != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
+				error = 0;
 		}
 		if (error != 0)
 			break;
 		left -= done;
 		/* What is appended begins elsewhere than it was asked to. */
 		offset = part.uio_offset;
-		if (left == 0 || done < want || (error = sig_intr()) != 0)
+		if (left == 0 || done < want)
+			break;
+		/* Not here, where others wait for the offset, is the thread to stop, but when it returns to user space. */
+		deferred = sigdeferstop(SIGDEFERSTOP_ERESTART);
+		error = sig_intr();
+		sigallowstop(deferred);
+		if (error != 0)
 			break;
 	}
 	if ((flags & FOF_OFFSET) == 0)

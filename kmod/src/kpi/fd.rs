@@ -42,8 +42,8 @@ pub fn fd_close(td: &mut Thread, fd: c_int) -> Result<(), Errno> {
 /// Duplicates a descriptor to the lowest free number, which is answered.
 #[allow(clippy::cast_possible_truncation)]
 pub fn kern_dup(td: &mut Thread, fd: c_int) -> Result<u32, Errno> {
-    // SAFETY: as above; the last argument is where the search for a free number starts.
-    check(unsafe { c::kern_dup(td.raw(), c::FDDUP_NORMAL, 0, fd, 0) })?;
+    // SAFETY: as above.
+    check(unsafe { c::shim_dup(td.raw(), fd) })?;
     // A descriptor's number is an int.
     Ok(td.result() as u32)
 }

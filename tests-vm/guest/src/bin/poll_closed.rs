@@ -192,7 +192,41 @@ fn once() {
     }
 }
 
+/// What is duplicated while it is closed is either open or not there: no number is lost.
+fn duplicated() {
+    static STOP: AtomicU32 = AtomicU32::new(0);
+    fn duplicates(_: u32, _: usize) {
+        while STOP.load(SeqCst) == 0 {
+            let fd = FD.load(SeqCst);
+            match sys::fd_dup(fd) {
+                Ok(copy) => good!(sys::fd_close(copy)),
+                Err(error) => check_eq!(error, errno::BADF),
+            }
+            if let Ok(stat) = sys::fd_stat_get(fd) {
+                check_eq!(stat.filetype, filetype::CHARACTER_DEVICE);
+            }
+        }
+    }
+    let first = good!(sys::fd_dup(NULL));
+    FD.store(first, SeqCst);
+    let threads = [(); 2].map(|()| thread::spawn(duplicates, 0));
+    let mut fd = first;
+    for _ in 0..3000 {
+        good!(sys::fd_close(fd));
+        fd = good!(sys::fd_dup(NULL));
+        FD.store(fd, SeqCst);
+    }
+    STOP.store(1, SeqCst);
+    threads.into_iter().for_each(thread::Thread::join);
+    good!(sys::fd_close(fd));
+    // As many numbers are free as before.
+    let again = good!(sys::fd_dup(NULL));
+    check_eq!(again, first);
+    good!(sys::fd_close(again));
+}
+
 fn main() {
+    duplicated();
     processes();
     zombies();
     received();

@@ -113,6 +113,8 @@ fn peek_past_descriptors() {
     check_eq!(sys::recv(b, &mut [], &mut fds, 0), Ok((0, 1, 0)));
     good!(sys::fd_close(fds[0]));
     nothing_more(b);
+    // Without room there is nothing to wait for.
+    check_eq!(sys::recv(b, &mut [], &mut [], PEEK), Ok((0, 0, 0)));
     good!(sys::send(a, b"x", &[NULL]));
     good!(sys::send(a, b"yz", &[]));
     for (room, seen) in [(1, 1), (4, 3), (0, 0)] {
