@@ -173,7 +173,7 @@ fn list_complete() -> Outcome {
     let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
     let missing: Vec<String> = all
         .filter(|name| {
-            !matches!(name.as_str(), "preloaded" | "thread-rctl" | "limits-rctl" | "bench-native")
+            !matches!(name.as_str(), "preloaded" | "thread-rctl" | "limits" | "limits-rctl" | "bench-native")
                 && !listed(name)
         })
         .collect();
