@@ -18,6 +18,8 @@ pub mod number {
     pub const CAP_ENTER: usize = 516;
     pub const WRITEV: usize = 121;
     pub const PDFORK: usize = 518;
+    pub const JAIL_ATTACH: usize = 436;
+    pub const JAIL_REMOVE: usize = 508;
     pub const RCTL_ADD_RULE: usize = 528;
     pub const FSTAT: usize = 551;
     pub const GETRANDOM: usize = 563;
@@ -229,6 +231,9 @@ pub mod signal {
     pub const SIGACTION_SIZE: usize = 32;
 }
 
+/// Flag of jail_set(2) (sys/jail.h).
+pub const JAIL_CREATE: usize = 1;
+
 /// struct kinfo_proc (sys/user.h), KINFO_PROC_SIZE 1088 on amd64.
 pub mod kinfo {
     pub const SIZE: usize = 1088;
@@ -249,6 +254,7 @@ pub mod kinfo {
     pub const EMUL: usize = 467;
     pub const EMUL_LEN: usize = 17;
     pub const CR_FLAGS: usize = 588;
+    pub const JID: usize = 592;
     pub const RUSAGE_NVCSW: usize = 736;
 
     pub const CRF_CAPABILITY_MODE: u32 = 1;

@@ -59,6 +59,11 @@ impl KInfo {
         [kinfo::GROUPS, kinfo::RGID, kinfo::SVGID].map(|at| self.0.u32_at(at))
     }
 
+    /// 0 outside of all jails.
+    pub fn jail(&self) -> i32 {
+        self.0.u32_at(kinfo::JID) as i32
+    }
+
     /// How often its threads have gone to sleep, or given up the processor.
     pub fn voluntary_switches(&self) -> u64 {
         self.0.u64_at(kinfo::RUSAGE_NVCSW)

@@ -29,6 +29,7 @@ pub struct Program {
     path: CString,
     args: Vec<CString>,
     descriptors: Descriptors,
+    jail: Option<i32>,
 }
 
 /// Why a program did not start.
@@ -54,7 +55,14 @@ const REPORT_FD: i32 = 100;
 impl Program {
     pub fn new(path: &str) -> Self {
         let path = CString::new(path).unwrap_or_default();
-        Self { path, args: Vec::new(), descriptors: Descriptors::Inherited }
+        Self { path, args: Vec::new(), descriptors: Descriptors::Inherited, jail: None }
+    }
+
+    /// It is to run in this jail. jail_attach(2) does not let in who has a directory open, so it is entered before
+    /// those of the guest are opened.
+    pub fn in_jail(mut self, jid: i32) -> Self {
+        self.jail = Some(jid);
+        self
     }
 
     pub fn args(mut self, args: Vec<CString>) -> Self {
@@ -155,6 +163,9 @@ impl Program {
             sys::close_range(REPORT_FD as u32 + 1, u32::MAX)?;
             if let Descriptors::Guest { output, directory, extra } = &self.descriptors {
                 sys::close_range(0, REPORT_FD as u32 - 1)?;
+                if let Some(jid) = self.jail {
+                    sys::jail_attach(jid)?;
+                }
                 // Each open takes the lowest free descriptor.
                 sys::open(output, open::WRONLY, 0)?;
                 sys::open(directory, open::RDONLY | open::DIRECTORY, 0)?;

@@ -218,11 +218,33 @@ pub fn stat(path: &CStr) -> Result<[u8; abi::stat::SIZE]> {
 
 /// Mounts a file system; `options` are names with their values, as for nmount(2).
 pub fn nmount(options: &[(&CStr, &CStr)]) -> Result<()> {
-    let texts = options.iter().flat_map(|(name, value)| [name, value]);
-    let iov: Vec<[usize; 2]> =
-        texts.map(|text| [text.as_ptr() as usize, text.to_bytes_with_nul().len()]).collect();
+    let iov = text_vector(options);
     // SAFETY: each pair is the address and length of a string that outlives the call, which only reads.
     unsafe { call(number::NMOUNT, [iov.as_ptr() as usize, iov.len(), 0, 0, 0, 0]) }.map(drop)
+}
+
+/// Makes a jail and returns its identifier; `parameters` are names with their values, as for jail_set(2).
+pub fn jail_create(parameters: &[(&CStr, &CStr)]) -> Result<i32> {
+    let iov = text_vector(parameters);
+    let args = [iov.as_ptr() as usize, iov.len(), abi::JAIL_CREATE, 0, 0, 0];
+    // SAFETY: each pair is the address and length of a string that outlives the call, which only reads, since
+    // neither of the parameters that it writes to, "errmsg" and "jid", has a text as its value.
+    unsafe { call(number::JAIL_SET, args) }.map(|jid| jid as i32)
+}
+
+fn text_vector(texts: &[(&CStr, &CStr)]) -> Vec<[usize; 2]> {
+    let texts = texts.iter().flat_map(|(name, value)| [name, value]);
+    texts.map(|text| [text.as_ptr() as usize, text.to_bytes_with_nul().len()]).collect()
+}
+
+/// Moves this process to a jail.
+pub fn jail_attach(jid: i32) -> Result<()> {
+    plain(number::JAIL_ATTACH, &[jid as usize]).map(drop)
+}
+
+/// Ends a jail with every process in it.
+pub fn jail_remove(jid: i32) -> Result<()> {
+    plain(number::JAIL_REMOVE, &[jid as usize]).map(drop)
 }
 
 fn pointers(strings: &[&CStr]) -> Vec<usize> {

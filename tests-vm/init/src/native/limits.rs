@@ -26,11 +26,19 @@ pub fn plain() -> Outcome {
     tries("descriptors 20", || sys::setrlimit(RLIMIT_NOFILE, 20))
 }
 
+/// Says so where it is not.
+pub fn has_racct() -> bool {
+    let enabled = sys::sysctlbyname("kern.racct.enable").unwrap_or_default();
+    let has = enabled.first() == Some(&1);
+    if !has {
+        say!("init: the kernel has no RACCT");
+    }
+    has
+}
+
 /// Those of the system's administrator; needs `kern.racct.enable`, which is set at boot.
 pub fn rctl() -> Outcome {
-    let enabled = sys::sysctlbyname("kern.racct.enable").unwrap_or_default();
-    if enabled.first() != Some(&1) {
-        say!("init: the kernel has no RACCT");
+    if !has_racct() {
         return Ok(());
     }
     sys::rctl_add_rule(&format!("user:{CALLER}:maxproc:deny=5")).map_err(doing("rctl_add_rule"))?;

@@ -3,6 +3,7 @@
 //! Threads and locks from outside: waits that are interrupted by stopping and tracing the process, how many threads are
 //! woken, and limits on threads.
 
+use super::limits::has_racct;
 use super::{doing, guest_program, Outcome};
 use crate::abi::Errno;
 use crate::process::{Child, Status};
@@ -146,9 +147,7 @@ pub fn thread_limit() -> Outcome {
 
 /// The limit that rctl(8) sets for a process's threads; needs `kern.racct.enable`, which is set at boot.
 pub fn thread_rctl() -> Outcome {
-    let enabled = sys::sysctlbyname("kern.racct.enable").unwrap_or_default();
-    if enabled.first() != Some(&1) {
-        say!("init: the kernel has no RACCT");
+    if !has_racct() {
         return Ok(());
     }
     [2u32, 3, 50].into_iter().try_for_each(|limit| {

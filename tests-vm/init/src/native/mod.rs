@@ -9,6 +9,7 @@ mod examples;
 mod exec;
 mod files;
 mod identity;
+mod jails;
 mod limits;
 mod load;
 mod locks;
@@ -105,6 +106,8 @@ const TESTS: &[Row] = &[
     ("bench-native", 600, bench::run),
     ("clock-timecounters", 120, clock::timecounters),
     ("clock-steps", 240, clock::steps),
+    ("jail", DEFAULT_LIMIT_S, jails::jail),
+    ("jail-rctl", 120, jails::rctl),
     ("limits", 120, limits::plain),
     ("limits-rctl", 120, limits::rctl),
     ("list-complete", DEFAULT_LIMIT_S, list_complete),
@@ -173,8 +176,10 @@ fn list_complete() -> Outcome {
     let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
     let missing: Vec<String> = all
         .filter(|name| {
-            !matches!(name.as_str(), "preloaded" | "thread-rctl" | "limits" | "limits-rctl" | "bench-native")
-                && !listed(name)
+            !matches!(
+                name.as_str(),
+                "preloaded" | "thread-rctl" | "limits" | "limits-rctl" | "jail-rctl" | "bench-native"
+            ) && !listed(name)
         })
         .collect();
     check!(missing.is_empty(), "not in /etc/tests: {}", missing.join(", "));
