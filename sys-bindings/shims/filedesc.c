@@ -42,6 +42,27 @@ shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, 
 	return (finstall_refed(td, fp, fd, install_flags(flags), fcaps));
 }
 
+/*
+ * Makes the table so large, if rules of rctl(8) allow that: they are looked at when it grows.  fd is open, and no other thread
+ * uses the table.
+ */
+int
+shim_fd_reserve(struct thread *td, int fd, int count)
+{
+	struct filedesc *fdp;
+	int last;
+
+	fdp = td->td_proc->p_fd;
+	if (count <= fdp->fd_nfiles)
+		return (0);
+	last = count - 1;
+	if (kern_dup(td, FDDUP_FIXED, 0, fd, last) != 0)
+		return (EMFILE);
+	/* Without what else close(2) does for the file, such as giving up the process's locks on it. */
+	fdclose(td, fdp->fd_ofiles[last].fde_file, last);
+	return (0);
+}
+
 /* The file that is open at a descriptor, of a table that is locked. */
 static struct file *
 file_at(struct filedesc *fdp, int fd)

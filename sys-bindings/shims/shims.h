@@ -237,6 +237,7 @@ void shim_ps_mtx_unlock(struct proc *p);
 int shim_closing_init(void);
 void shim_closing_destroy(void);
 int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
+int shim_fd_reserve(struct thread *td, int fd, int count);
 int shim_dup(struct thread *td, int fd);
 int shim_fd_replace(struct thread *td, int from, int to);
 int shim_fd_close(struct thread *td, int fd);

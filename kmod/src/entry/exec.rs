@@ -10,7 +10,7 @@ use crate::kpi::sysctl::Counter;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
 use crate::kpi::vdso::SharedImage;
-use crate::kpi::{cred, execsw, proc, signal, word, Errno};
+use crate::kpi::{cred, execsw, log, proc, signal, word, Errno};
 use crate::log;
 use core::ffi::c_int;
 use sys_bindings as c;
@@ -108,7 +108,9 @@ unsafe extern "C" fn setregs(td: *mut c::thread, imgp: *mut c::image_params, sta
         Ok(()) => EXECS.increment(),
         Err(error) => {
             // Nothing may run outside the sandbox; the signal is acted on before the first instruction.
-            log!("process killed at exec: error {}", error.raw());
+            if log::within_rate() {
+                log!("process killed at exec: error {}", error.raw());
+            }
             signal::kill(&mut td);
         }
     }

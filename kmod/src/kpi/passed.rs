@@ -160,7 +160,8 @@ impl Passed {
     /// Takes references to the files of descriptors, which may be listed more than once. The caller bounds their
     /// number.
     ///
-    /// Errors: EBADF; EINVAL for a file that cannot be passed on, as a kqueue.
+    /// Errors: EBADF; EINVAL for a file that cannot be passed on, as a kqueue; EMFILE where a rule of rctl(8) allows no table
+    /// for so many.
     ///
     /// # Context
     /// The process has one thread, or its others are stopped. May sleep.
@@ -173,19 +174,12 @@ impl Passed {
         let held: *mut Held = unsafe { c::shim_malloc(size.ok_or(Errno::ENOMEM)?) }.cast();
         // SAFETY: the memory has room for the head.
         unsafe { held.write(Held { next: null_mut(), process, first: 0, end: 0 }) };
-        for &fd in fds {
-            // SAFETY: the memory has room for a slot for each descriptor, and the first `end` are filled.
-            let taken = unsafe { take_one(td, fd, slots(held).add((*held).end)) };
-            // SAFETY: the head is ours alone.
-            match taken {
-                // SAFETY: the head is ours alone.
-                Ok(()) => unsafe { (*held).end += 1 },
-                Err(error) => {
-                    // SAFETY: never on the list.
-                    unsafe { free(held) };
-                    return Err(error);
-                }
-            }
+        // SAFETY: the memory has room for a slot for each descriptor, and is ours alone.
+        let filled = unsafe { fill(td, held, fds) };
+        if let Err(error) = filled.and_then(|()| make_room(td, fds)) {
+            // SAFETY: never on the list.
+            unsafe { free(held) };
+            return Err(error);
         }
         let _lock = Lock::take();
         // SAFETY: the head is ours alone; from now on it is the list's.
@@ -237,6 +231,30 @@ impl Drop for Passed {
     fn drop(&mut self) {
         release(self.process);
     }
+}
+
+/// Fills the slots of a head.
+///
+/// # Safety
+/// The head has room for a slot for each descriptor, none is filled, and it is not on the list.
+unsafe fn fill(td: &mut Thread, held: *mut Held, fds: &[u32]) -> Result<(), Errno> {
+    for &fd in fds {
+        // SAFETY: the contract; the first `end` are filled.
+        unsafe {
+            take_one(td, fd, slots(held).add((*held).end))?;
+            (*held).end += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Has the table grow while there still is a caller to answer.
+fn make_room(td: &mut Thread, fds: &[u32]) -> Result<(), Errno> {
+    let Some(&open) = fds.first() else {
+        return Ok(());
+    };
+    // SAFETY: the thread is the current one, and its others do not run; there are fewer descriptors than a table can have.
+    check(unsafe { c::shim_fd_reserve(td.raw(), open as c_int, fds.len() as c_int) })
 }
 
 /// Fills a slot with the file of a descriptor.

@@ -48,6 +48,7 @@ pub mod number {
     pub const SETGROUPS: usize = 80;
     pub const SETPGID: usize = 82;
     pub const FCNTL: usize = 92;
+    pub const MKFIFO: usize = 132;
     pub const MKDIR: usize = 136;
     pub const SETGID: usize = 181;
     pub const SETEUID: usize = 183;
@@ -118,6 +119,9 @@ pub mod capability {
     pub const WRITE: [u64; 2] = [1 << 57 | 0x2, 1 << 58];
 }
 
+/// sys/elf_common.h: where an ELF file says what system it is for.
+pub const EI_OSABI: usize = 7;
+
 /// sys/ttycom.h
 pub const TIOCDRAIN: usize = 0x2000_745e;
 /// sys/reboot.h: the machine goes off; nothing on its memory disk is worth a sync.
@@ -182,11 +186,35 @@ pub const PROC_NO_NEW_PRIVS_ENABLE: u32 = 1;
 pub const PT_TRACE_ME: usize = 0;
 pub const PT_CONTINUE: usize = 7;
 pub const PT_KILL: usize = 8;
+pub const PT_STEP: usize = 9;
 pub const PT_ATTACH: usize = 10;
 pub const PT_DETACH: usize = 11;
 pub const PT_IO: usize = 12;
+pub const PT_LWPINFO: usize = 13;
+pub const PT_GETNUMLWPS: usize = 14;
+pub const PT_SYSCALL: usize = 22;
+pub const PT_FOLLOW_FORK: usize = 23;
+pub const PT_GET_SC_ARGS: usize = 27;
+pub const PT_GET_SC_RET: usize = 28;
 pub const PT_GETREGS: usize = 33;
+pub const PT_VM_ENTRY: usize = 41;
 pub const PIOD_READ_D: u64 = 1;
+/// struct ptrace_vm_entry.
+pub const VM_ENTRY_SIZE: usize = 64;
+/// struct ptrace_lwpinfo.
+pub mod lwpinfo {
+    pub const SIZE: usize = 160;
+    pub const FLAGS: usize = 8;
+    pub const CHILD_PID: usize = 148;
+    pub const SYSCALL_CODE: usize = 152;
+    pub const SYSCALL_NARG: usize = 156;
+
+    pub const SCE: u32 = 0x04;
+    pub const SCX: u32 = 0x08;
+    pub const EXEC: u32 = 0x10;
+    pub const FORKED: u32 = 0x40;
+    pub const CHILD: u32 = 0x80;
+}
 /// machine/reg.h
 pub mod reg {
     pub const SIZE: usize = 176;
@@ -200,6 +228,8 @@ pub mod ktr {
     pub const FAC_SYSCALL: usize = 1 << 1;
     pub const FAC_SYSRET: usize = 1 << 2;
     pub const FAC_GENIO: usize = 1 << 4;
+    /// Every kind of record, for children as well.
+    pub const FAC_ALL_INHERITED: usize = 0x4000_7fff;
     pub const TYPE_SYSCALL: u16 = 1;
     pub const TYPE_SYSRET: u16 = 2;
     pub const TYPE_GENIO: u16 = 4;
@@ -225,6 +255,7 @@ pub mod signal {
     pub const PIPE: i32 = 13;
     pub const TERM: i32 = 15;
     pub const TRAP: i32 = 5;
+    pub const STOP: i32 = 17;
     pub const USR1: i32 = 30;
     pub const BLOCK: usize = 1;
     pub const IGN: u64 = 1;
@@ -338,6 +369,7 @@ impl Errno {
     pub const EBUSY: Self = Self(16);
     pub const EEXIST: Self = Self(17);
     pub const EINVAL: Self = Self(22);
+    pub const EAGAIN: Self = Self(35);
     pub const ETXTBSY: Self = Self(26);
 }
 
@@ -355,6 +387,7 @@ impl fmt::Display for Errno {
             Self::EBUSY => "EBUSY",
             Self::EEXIST => "EEXIST",
             Self::EINVAL => "EINVAL",
+            Self::EAGAIN => "EAGAIN",
             Self::ETXTBSY => "ETXTBSY",
             Self(number) => return write!(f, "errno {number}"),
         };

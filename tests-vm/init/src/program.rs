@@ -88,11 +88,13 @@ impl Program {
         }
         let bytes: Vec<u8> = (0..8192u32).map(|i| (i % 251) as u8).collect();
         write_file(&data_file(&directory), &bytes, 0o666)?;
-        if name.starts_with("proc_exec") || name == "lock_interrupted" {
-            programs(
-                &directory,
-                if name.starts_with("proc_exec_busy") { "proc_exec_busy" } else { "proc_exec" },
-            )?;
+        let guest = name.strip_prefix("native-").unwrap_or(name).split('-').next();
+        match guest {
+            Some(guest @ ("proc_exec" | "proc_exec_busy" | "kqueue" | "limits")) => {
+                programs(&directory, guest)?
+            }
+            Some("lock_interrupted") => programs(&directory, "proc_exec")?,
+            _ => {}
         }
         if name == "bench" {
             let empty = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
@@ -212,13 +214,19 @@ impl Program {
     }
 }
 
-/// Puts what proc_exec can be tried with into a guest's directory: a guest, a program of the host, a script, and a file that
-/// may not be executed.
+/// Puts what proc_exec can be tried with into a guest's directory: a guest, the same as a program for Linux and for FreeBSD, a
+/// program of the host, a script, and a file that may not be executed.
 fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
     let place = |name| path(&format!("{}/{name}", directory.to_str().unwrap_or("")));
-    let guest = read_file(&path(&format!("/guest/{guest}")))?;
+    let mut guest = read_file(&path(&format!("/guest/{guest}")))?;
     write_file(&place("self"), &guest, 0o755)?;
     write_file(&place("not-executable"), &guest, 0o644)?;
+    for (name, brand) in [("linux", 3), ("freebsd", 9), ("unbranded", 0)] {
+        if let Some(osabi) = guest.get_mut(abi::EI_OSABI) {
+            *osabi = brand;
+        }
+        write_file(&place(name), &guest, 0o755)?;
+    }
     write_file(&place("native"), &read_file(c"/sbin/init")?, 0o755)?;
     write_file(&place("script"), b"#!/guest/hello\n", 0o755)
 }

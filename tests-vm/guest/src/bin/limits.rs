@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Limits that native tests set: `processes N` makes as many processes as it can, which is to be so many; with
-//! `descriptors N` a process may have so many descriptors, with `list N` proc_exec may be given so many.
+//! `descriptors N` a process may have so many descriptors, with `list N` proc_exec may be given so many, and with `exec N` it
+//! is given so many, although that takes a larger table.
 #![no_std]
 #![no_main]
 
+use guest::records::rights;
 use guest::sys::{self, Forked};
-use guest::{auxv, check, check_eq, errno, good, CONSOLE, NULL};
+use guest::{auxv, check, check_eq, errno, good, CONSOLE, DIRECTORY, NULL};
 
-const MOST: usize = 64;
+const MOST: usize = 300;
+/// The argument data of the program that `exec N` executes, and the number of its descriptors.
+const EXECUTED: &[u8] = b"executed ";
 
 /// A bomb.
 fn processes(limit: usize) {
@@ -63,15 +67,35 @@ fn descriptors(limit: usize) {
     }
 }
 
+/// The program goes on as another one.
+fn exec(count: usize, text: &[u8]) {
+    let program = good!(sys::file_open(DIRECTORY.into(), b"self", 0, rights::PROC_EXEC | rights::FD_READ));
+    let mut data = [0; EXECUTED.len() + 8];
+    let data = &mut data[..EXECUTED.len() + text.len()];
+    data[..EXECUTED.len()].copy_from_slice(EXECUTED);
+    data[EXECUTED.len()..].copy_from_slice(text);
+    let error = sys::proc_exec(program, data, &[CONSOLE; MOST][..count]);
+    check!(false, "proc_exec with {count} descriptors: {error:?}");
+}
+
+fn executed(count: usize) {
+    for fd in 0..MOST as u32 {
+        let open = sys::fd_stat_get(fd).map(drop);
+        check_eq!(open, if (fd as usize) < count { Ok(()) } else { Err(errno::BADF) });
+    }
+}
+
 fn main() {
     let mut words = auxv::argdata().split(|&byte| byte == b' ');
     let what = words.next().unwrap_or_default();
-    let limit =
-        words.next().and_then(|text| core::str::from_utf8(text).ok()).and_then(|text| text.parse().ok());
+    let text = words.next().unwrap_or_default();
+    let limit = core::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
     match (what, limit) {
         (b"processes", Some(limit)) => processes(limit),
         (b"descriptors", Some(limit)) => descriptors(limit),
         (b"list", Some(limit)) => list(limit),
+        (b"exec", Some(count)) => exec(count, text),
+        (b"executed", Some(count)) => executed(count),
         _ => check!(false, "what, and how many?"),
     }
 }

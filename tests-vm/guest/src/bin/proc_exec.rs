@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! proc_exec. The program executes itself; what it then does is in its argument data.
+//! proc_exec. The program executes itself; what it then does is in its argument data: `stay` is for native tests.
 #![no_std]
 #![no_main]
 
@@ -78,14 +78,22 @@ fn works(length: usize) {
     }
 }
 
+/// No programs of ours, and one that may not be executed.
+const REFUSED: [(&[u8], errno); 6] = [
+    (b"native", errno::NOEXEC),
+    (b"linux", errno::NOEXEC),
+    (b"freebsd", errno::NOEXEC),
+    (b"unbranded", errno::NOEXEC),
+    (b"script", errno::NOEXEC),
+    (b"not-executable", errno::ACCES),
+];
+
 /// Nothing changes for the caller, and nothing is lost.
 fn refused() {
     let before = good!(sys::fd_dup(0));
     good!(sys::fd_close(before));
     good!(sys::fd_seek(FILE, 123, whence::SET));
-    for (name, expected) in
-        [(&b"native"[..], errno::NOEXEC), (b"script", errno::NOEXEC), (b"not-executable", errno::ACCES)]
-    {
+    for (name, expected) in REFUSED {
         let fd = program(name);
         for _ in 0..50 {
             check_eq!(proc_exec(fd, b"x", &[0, 1, 2, 3]), Err(expected));
@@ -170,6 +178,11 @@ fn main() {
     let data = auxv::argdata();
     if let Some(rest) = data.strip_prefix(MARK) {
         executed(rest);
+    } else if data == b"stay" {
+        let error = proc_exec(program(b"self"), b"stays", &[]);
+        say!("proc_exec: {error:?}");
+    } else if data == b"stays" {
+        guest::sync::pause(600_000);
     } else if data != b"idle" {
         for length in [0, 1, 255, 4096] {
             works(length);

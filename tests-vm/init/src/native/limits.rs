@@ -44,5 +44,11 @@ pub fn rctl() -> Outcome {
     sys::rctl_add_rule(&format!("user:{CALLER}:maxproc:deny=5")).map_err(doing("rctl_add_rule"))?;
     tries("processes 4", become_caller)?;
     // The kernel looks at this one only when a table grows.
-    tries("list 20", || sys::rctl_add_rule(&format!("process:{}:openfiles:deny=20", sys::getpid())))
+    let files =
+        |most| move || sys::rctl_add_rule(&format!("process:{}:openfiles:deny={most}", sys::getpid()));
+    tries("list 20", files(20))?;
+    // It has little more than 100 entries, and would grow to twice what is needed.
+    tries("exec 20", files(20))?;
+    tries("exec 200", files(250))?;
+    tries("exec 250", files(250))
 }
