@@ -7,6 +7,7 @@
 //! (`init true` exits 0). The rooms:
 //!
 //! - `sys` (fenced) and `heap` (fenced): system calls, the entry point and memory; all `unsafe` is there.
+//! - `ptrace` (fenced): ptrace(2).
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, a jail.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
 //! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
@@ -36,6 +37,8 @@ mod module;
 mod native;
 mod process;
 mod program;
+#[expect(unsafe_code, reason = "system calls")]
+mod ptrace;
 mod runner;
 #[expect(unsafe_code, reason = "system calls and the process entry point")]
 mod sys;

@@ -4,7 +4,7 @@
 
 use crate::abi::{self, signal};
 use crate::kinfo::KInfo;
-use crate::sys;
+use crate::{ptrace, sys};
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
@@ -42,6 +42,13 @@ impl fmt::Display for Status {
     }
 }
 
+/// A child that has ended, or stopped under ptrace(2), and how; None when there is none at the moment, and ECHILD when this
+/// process has no children any more.
+pub fn any() -> sys::Result<Option<(i32, Status)>> {
+    let (pid, status) = sys::wait4(-1, abi::WNOHANG | abi::WUNTRACED)?;
+    Ok((pid != 0).then(|| (pid, Status::decode(status))))
+}
+
 /// A child that is to be waited for.
 #[derive(Clone, Copy)]
 pub struct Child {
@@ -77,7 +84,7 @@ impl Child {
     pub fn kill(&self) -> sys::Result<Status> {
         loop {
             // A process under ptrace(2) takes its death from its tracer only, and may stop once more before it.
-            if sys::ptrace_kill(self.pid).is_err() {
+            if ptrace::kill(self.pid).is_err() {
                 sys::kill(self.pid, signal::KILL)?;
             }
             if let Some(status) = self.wait(u64::MAX)? {

@@ -195,6 +195,10 @@ pub fn mkdir(path: &CStr, mode: u32) -> Result<()> {
     path_call(number::MKDIR, path, &[mode as usize]).map(drop)
 }
 
+pub fn mkfifo(path: &CStr, mode: u32) -> Result<()> {
+    path_call(number::MKFIFO, path, &[mode as usize]).map(drop)
+}
+
 pub fn unlink(path: &CStr) -> Result<()> {
     path_call(number::UNLINK, path, &[]).map(drop)
 }
@@ -425,48 +429,6 @@ pub fn kldstat(id: i32) -> Result<Vec<u8>> {
 /// Traces this process and what it executes into an existing file.
 pub fn ktrace(path: &CStr, points: usize) -> Result<()> {
     path_call(number::KTRACE, path, &[abi::ktr::OP_SET, points, getpid() as usize]).map(drop)
-}
-
-pub fn ptrace_trace_me() -> Result<()> {
-    plain(number::PTRACE, &[abi::PT_TRACE_ME, 0, 0, 0]).map(drop)
-}
-
-/// Lets a stopped process go on where it is.
-pub fn ptrace_continue(pid: i32) -> Result<()> {
-    plain(number::PTRACE, &[abi::PT_CONTINUE, pid as usize, 1, 0]).map(drop)
-}
-
-pub fn ptrace_kill(pid: i32) -> Result<()> {
-    plain(number::PTRACE, &[abi::PT_KILL, pid as usize, 0, 0]).map(drop)
-}
-
-/// Begins to trace a process, which stops.
-pub fn ptrace_attach(pid: i32) -> Result<()> {
-    plain(number::PTRACE, &[abi::PT_ATTACH, pid as usize, 0, 0]).map(drop)
-}
-
-/// Lets a stopped process go on untraced.
-pub fn ptrace_detach(pid: i32) -> Result<()> {
-    plain(number::PTRACE, &[abi::PT_DETACH, pid as usize, 1, 0]).map(drop)
-}
-
-/// A stopped process's `struct reg` as bytes; `abi::reg` has the offsets.
-pub fn ptrace_registers(pid: i32) -> Result<[u8; abi::reg::SIZE]> {
-    let mut registers = [0; abi::reg::SIZE];
-    let args = [abi::PT_GETREGS, pid as usize, registers.as_mut_ptr() as usize, 0, 0, 0];
-    // SAFETY: the kernel writes one struct reg, which is what `registers` holds.
-    unsafe { call(number::PTRACE, args) }?;
-    Ok(registers)
-}
-
-/// Reads a stopped process's memory; returns how much could be read.
-pub fn ptrace_read(pid: i32, address: u64, buf: &mut [u8]) -> Result<usize> {
-    let mut request = [abi::PIOD_READ_D, address, buf.as_mut_ptr() as u64, buf.len() as u64];
-    let args = [abi::PT_IO, pid as usize, request.as_mut_ptr() as usize, 0, 0, 0];
-    // SAFETY: the kernel reads and updates one struct ptrace_io_desc (the operation, an int, is padded to eight
-    // bytes) and writes at most `buf.len()` bytes to `buf`.
-    unsafe { call(number::PTRACE, args) }?;
-    Ok(request[3] as usize)
 }
 
 /// Powers the machine off.

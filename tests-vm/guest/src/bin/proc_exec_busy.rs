@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use guest::records::{filetype, rights, FdStat, FileStat};
 use guest::sync::{pause, until, Condvar, Lock};
 use guest::sys::{self, file_open, proc_exec, spawn, Sub, FD_READ, PROC_TERMINATE};
-use guest::{auxv, check, check_eq, errno, good, mem, thread, DIRECTORY, NULL, PAGE};
+use guest::{auxv, check, check_eq, clockid, errno, good, mem, thread, DIRECTORY, NULL, PAGE};
 
 const DIR: u64 = DIRECTORY as u64;
 /// Argument data of what is executed: it says something and ends, or executes itself for ever.
@@ -49,11 +49,27 @@ fn busy(tid: u32, kind: usize) {
             // Another exec that fails looks like a signal.
             pause(600_000);
         }
+        5 => {
+            let _ = sys::read(silence(), &mut [0]);
+        }
+        6 => {
+            let _ = sys::poll_one(&[Sub::fd(FD_READ, silence(), 0)]);
+        }
         _ => {
-            let (ours, _theirs) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
-            let _ = sys::read(ours, &mut [0]);
+            let process = good!(spawn(|| loop {
+                pause(600_000);
+            }));
+            let clock = Sub::clock(clockid::MONOTONIC as u32, 600_000_000_000, 0);
+            let _ =
+                sys::poll_one(&[Sub::fd(PROC_TERMINATE, process, 0), Sub::fd(FD_READ, silence(), 1), clock]);
         }
     }
+}
+
+/// A socket on which nothing ever arrives.
+fn silence() -> u32 {
+    let (ours, _theirs) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
+    ours
 }
 
 fn start_threads(me: u32) {

@@ -9,11 +9,12 @@ use crate::check;
 use crate::files::{self, path};
 use crate::leaks::Census;
 use crate::process::Status;
-use crate::program::Program;
+use crate::program::{Program, Refusal};
 use crate::{say, sys};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
+use core::ffi::CStr;
 
 const LIMIT_MS: u64 = 20_000;
 
@@ -25,6 +26,37 @@ pub fn native_programs() -> Outcome {
     files::write_file(&path(script), b"#!/sbin/init true\n", 0o755).map_err(doing(script))?;
     let status = Program::new(script).argdata(b"script").run(LIMIT_MS)?;
     check!(status == Status::SUCCESS, "a script for /sbin/init true: exit 0 expected, seen {status}");
+    Ok(())
+}
+
+/// execve(2) and fexecve(2) start a guest alike; without any argument string they do not, as the kernel has it.
+pub fn argv() -> Outcome {
+    const ARGUMENTS: [&CStr; 5] = [c"one", c"two", c"", c"\xff\x80\x01\x7f", c"four"];
+    let by_descriptor = |path: &CStr, argv: &[&CStr]| match sys::open(path, open::RDONLY | open::CLOEXEC, 0) {
+        Ok(fd) => sys::fexecve(fd, argv),
+        Err(error) => error,
+    };
+    let calls: [(&str, &dyn Fn(&CStr, &[&CStr]) -> Errno); 2] =
+        [("execve", &sys::execve), ("fexecve", &by_descriptor)];
+    for (call, execute) in calls {
+        for (guest, argv) in [("argdata", &ARGUMENTS[..]), ("argdata_empty", &[c""])] {
+            let child = guest_program(&format!("/guest/{guest}"))?
+                .start_with(|| Ok(()), |path, _| execute(path, argv))
+                .map_err(doing(call))?;
+            let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
+            check!(status == Some(Status::SUCCESS), "{call} of {guest}: exit 0 expected, seen {status:?}");
+        }
+        let none = guest_program("/guest/argdata_empty")?.start_with(|| Ok(()), |path, _| execute(path, &[]));
+        let refused = matches!(none, Err(Refusal::Exec(Errno::EINVAL)));
+        check!(
+            refused,
+            "{call} without arguments: EINVAL expected, seen {}",
+            match none {
+                Ok(child) => format!("a process, {:?}", child.kill()),
+                Err(why) => format!("{why}"),
+            }
+        );
+    }
     Ok(())
 }
 

@@ -24,10 +24,10 @@ fn with_jail(trial: impl FnOnce(i32) -> Outcome) -> Outcome {
     }
 }
 
-/// Guests work in it, fork too; ending the jail kills them.
+/// Guests work in it, fork and execute too; ending the jail kills them.
 pub fn jail() -> Outcome {
     with_jail(|jid| {
-        for guest in ["hello", "proc_fork"] {
+        for guest in ["hello", "proc_fork", "proc_exec"] {
             let file = format!("/guest/{guest}");
             let status = guest_program(&file)?.in_jail(jid).run(LIMIT_MS)?;
             check!(status == Status::SUCCESS, "{file} in a jail: exit 0 expected, seen {status}");

@@ -7,7 +7,7 @@ use super::limits::has_racct;
 use super::{doing, guest_program, Outcome};
 use crate::abi::Errno;
 use crate::process::{Child, Status};
-use crate::{check, say, sys};
+use crate::{check, ptrace, say, sys};
 use alloc::format;
 use alloc::string::String;
 
@@ -76,7 +76,7 @@ pub fn stopped() -> Outcome {
 
 pub fn traced() -> Outcome {
     interrupted(|child| {
-        match sys::ptrace_attach(child.pid) {
+        match ptrace::attach(child.pid) {
             // It is ending.
             Err(Errno::ESRCH) => return child.wait(LIMIT_MS).map_err(doing("wait4")),
             result => result.map_err(doing("PT_ATTACH"))?,
@@ -84,7 +84,7 @@ pub fn traced() -> Outcome {
         let ended = stops(child)?;
         if ended.is_none() {
             sys::sleep_ms(2);
-            sys::ptrace_detach(child.pid).map_err(doing("PT_DETACH"))?;
+            ptrace::detach(child.pid).map_err(doing("PT_DETACH"))?;
         }
         Ok(ended)
     })

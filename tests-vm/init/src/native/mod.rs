@@ -7,6 +7,7 @@ mod bench;
 mod clock;
 mod examples;
 mod exec;
+mod families;
 mod files;
 mod identity;
 mod jails;
@@ -14,6 +15,7 @@ mod limits;
 mod load;
 mod locks;
 mod observe;
+mod ptrace;
 mod refuse;
 mod run;
 mod run_command;
@@ -64,13 +66,14 @@ const TESTS: &[Row] = &[
     ("stop-signals", DEFAULT_LIMIT_S, signals::stop_signals),
     ("random-killed", DEFAULT_LIMIT_S, signals::random_killed),
     ("random-stopped", 120, signals::random_stopped),
+    ("exec-argv", DEFAULT_LIMIT_S, exec::argv),
     ("exit-code", DEFAULT_LIMIT_S, exec::exit_code),
     ("core-dump", DEFAULT_LIMIT_S, exec::core_dump),
     ("text-busy", DEFAULT_LIMIT_S, exec::text_busy),
     ("rlimits", DEFAULT_LIMIT_S, exec::rlimits),
     ("layout", DEFAULT_LIMIT_S, exec::layout),
     ("many-execs", 300, exec::many_execs),
-    ("sock-kqueue", DEFAULT_LIMIT_S, sockets::kqueue),
+    ("kqueue", DEFAULT_LIMIT_S, sockets::kqueue),
     ("files-leave-nothing", 300, files::leave_nothing),
     ("locks-stopped", 240, locks::stopped),
     ("locks-traced", 240, locks::traced),
@@ -84,7 +87,12 @@ const TESTS: &[Row] = &[
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
     ("procstat-binary", DEFAULT_LIMIT_S, observe::procstat_binary),
     ("kldstat", DEFAULT_LIMIT_S, observe::kldstat),
+    ("procstat-exec", DEFAULT_LIMIT_S, observe::procstat_exec),
     ("ktrace", DEFAULT_LIMIT_S, observe::ktrace),
+    ("ktrace-forks", DEFAULT_LIMIT_S, observe::ktrace_forks),
+    ("ptrace-calls", DEFAULT_LIMIT_S, ptrace::calls),
+    ("ptrace-forks", 120, ptrace::forks),
+    ("ptrace-requests", DEFAULT_LIMIT_S, ptrace::requests),
     ("sysctl-values", DEFAULT_LIMIT_S, sysctls::values),
     ("sysctl-counts", DEFAULT_LIMIT_S, sysctls::counts),
     ("sysctl-switch", DEFAULT_LIMIT_S, sysctls::switch),
@@ -108,6 +116,8 @@ const TESTS: &[Row] = &[
     ("clock-steps", 240, clock::steps),
     ("jail", DEFAULT_LIMIT_S, jails::jail),
     ("jail-rctl", 120, jails::rctl),
+    ("orphans", 120, families::orphans),
+    ("fork-bomb", 120, families::fork_bomb),
     ("limits", 120, limits::plain),
     ("limits-rctl", 120, limits::rctl),
     ("list-complete", DEFAULT_LIMIT_S, list_complete),
@@ -178,7 +188,13 @@ fn list_complete() -> Outcome {
         .filter(|name| {
             !matches!(
                 name.as_str(),
-                "preloaded" | "thread-rctl" | "limits" | "limits-rctl" | "jail-rctl" | "bench-native"
+                "preloaded"
+                    | "thread-rctl"
+                    | "limits"
+                    | "limits-rctl"
+                    | "fork-bomb"
+                    | "jail-rctl"
+                    | "bench-native"
             ) && !listed(name)
         })
         .collect();

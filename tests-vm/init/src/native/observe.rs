@@ -64,6 +64,29 @@ pub fn procstat_binary() -> Outcome {
     Ok(())
 }
 
+/// After proc_exec the new program's file has taken the old one's place, and the sandbox is as closed as before.
+pub fn procstat_exec() -> Outcome {
+    const FILE: &str = "/tmp/native-proc_exec/self";
+    let [kern, proc] = CTL_KERN_PROC;
+    let program = guest_program("/guest/proc_exec")?.argdata(b"stay");
+    let child = program.start(|| Ok(())).map_err(doing("/guest/proc_exec"))?;
+    let result = child.wait_until("the command \"self\"", |info| info.command() == "self").and_then(|info| {
+        check!(
+            info.is_cloudabi() && info.in_capability_mode(),
+            "CloudABI in capability mode expected, seen {}",
+            info.summary()
+        );
+        ask_everything(child.pid)?;
+        let path = sys::sysctl(&[kern, proc, KERN_PROC_PATHNAME, child.pid]);
+        let path = path.map_err(doing("kern.proc.pathname"))?;
+        let path = path.text_at(0, path.len());
+        check!(path == FILE, "{FILE} expected, seen {path}");
+        Ok(())
+    });
+    child.kill().map_err(doing("kill"))?;
+    result
+}
+
 fn ask_everything(pid: i32) -> Outcome {
     let [kern, proc] = CTL_KERN_PROC;
     let mut answers = Vec::new();
@@ -79,7 +102,9 @@ fn ask_everything(pid: i32) -> Outcome {
 
 /// Numbers in CloudABI's table.
 const FD_WRITE: u16 = 16;
+const PROC_EXEC: u16 = 38;
 const PROC_EXIT: u16 = 39;
+const PROC_FORK: u16 = 40;
 
 /// ktrace(2) of a guest: the calls under CloudABI's numbers with their arguments, what they transfer, and their
 /// returns.
@@ -123,6 +148,32 @@ pub fn ktrace() -> Outcome {
     Ok(())
 }
 
+/// ktrace(2) of everything, of a guest that forks and executes, and of its children.
+pub fn ktrace_forks() -> Outcome {
+    let trace = c"/tmp/ktrace.forks";
+    files::write_file(trace, b"", 0o600).map_err(doing("/tmp/ktrace.forks"))?;
+    let child = guest_program("/guest/proc_exec")?
+        .start(|| sys::ktrace(trace, ktr::FAC_ALL_INHERITED))
+        .map_err(doing("/guest/proc_exec"))?;
+    let status = child.wait(30_000).map_err(doing("wait4"))?.ok_or("/guest/proc_exec goes on running")?;
+    check!(status == Status::SUCCESS, "/guest/proc_exec under ktrace: exit 0 expected, seen {status}");
+    let file = files::read_file(trace).map_err(doing("/tmp/ktrace.forks"))?;
+    sys::unlink(trace).map_err(doing("/tmp/ktrace.forks"))?;
+    let records: Vec<Record> = records(&file).collect();
+    let forks = records.iter().filter(|r| r.is(ktr::TYPE_SYSCALL, PROC_FORK) && r.pid == child.pid).count();
+    // Children that executed a program, which then ended by itself.
+    let executed = |execution: &(usize, &Record)| {
+        let (at, record) = *execution;
+        let mut later = records.iter().skip(at).filter(|r| r.pid == record.pid);
+        later.any(|r| r.is(ktr::TYPE_SYSCALL, PROC_EXIT) && r.argument == 0)
+    };
+    let execs = records.iter().enumerate().filter(|(_, r)| r.is(ktr::TYPE_SYSCALL, PROC_EXEC));
+    let execs = execs.filter(|(_, r)| r.pid != child.pid).filter(executed).count();
+    say!("init: ktrace: {} bytes, {} records, {forks} forks, {execs} execs", file.len(), records.len());
+    check!(forks >= 40 && execs >= 4, "{forks} forks and {execs} execs are too few");
+    Ok(())
+}
+
 /// FreeBSD's number, as the native half of the trace has it.
 const EXECVE: u16 = crate::abi::number::EXECVE as u16;
 
@@ -149,7 +200,7 @@ fn records(file: &[u8]) -> impl Iterator<Item = Record> + '_ {
         let kind = rest.u16_at(ktr::TYPE);
         let header = if kind & ktr::VERSIONED != 0 { ktr::HEADER_VERSIONED } else { ktr::HEADER };
         let len = rest.u32_at(ktr::LEN) as usize;
-        let body = rest.get(header..header + len).filter(|body| !body.is_empty())?;
+        let body = rest.get(header..header + len)?;
         let record = Record {
             kind: kind & !(ktr::DROP | ktr::VERSIONED),
             pid: rest.u32_at(ktr::PID) as i32,

@@ -8,7 +8,7 @@ use crate::check;
 use crate::files;
 use crate::kinfo::KInfo;
 use crate::process::{Child, Status};
-use crate::sys;
+use crate::{ptrace, sys};
 use alloc::format;
 use alloc::string::String;
 
@@ -47,7 +47,7 @@ fn in_capability_mode(child: Child) -> Outcome {
 /// Stops the new process before its first instruction and looks at it there.
 pub fn capmode_first_instruction() -> Outcome {
     let program = guest_program("/guest/wait")?;
-    let child = program.start(sys::ptrace_trace_me).map_err(doing("/guest/wait"))?;
+    let child = program.start(ptrace::trace_me).map_err(doing("/guest/wait"))?;
     let stop = child.wait(10_000).map_err(doing("wait4"))?;
     let stop = stop.ok_or("no stop at exec within 10 s")?;
     check!(stop == Status::Stopped(signal::TRAP), "a stop by signal 5 at exec expected, seen {stop}");
@@ -61,13 +61,13 @@ fn at_first_instruction(child: Child) -> Outcome {
     check!(info.is_cloudabi(), "emulation \"CloudABI ELF64\" expected, seen \"{}\"", info.emulation());
     check!(info.in_capability_mode(), "stopped at exec, but not in capability mode");
 
-    let registers = sys::ptrace_registers(child.pid).map_err(doing("PT_GETREGS"))?;
+    let registers = ptrace::registers(child.pid).map_err(doing("PT_GETREGS"))?;
     let (rip, auxv) = (registers.u64_at(reg::RIP), registers.u64_at(reg::RDI));
     let entry = entry_point(child, auxv)?;
     check!(rip == entry, "no instruction has run: rip {entry:#x} (the entry point) expected, seen {rip:#x}");
 
     // It is a live process, not a wreck that happens to be stopped: it goes on and keeps running.
-    sys::ptrace_continue(child.pid).map_err(doing("PT_CONTINUE"))?;
+    ptrace::go_on(child.pid, 0).map_err(doing("PT_CONTINUE"))?;
     let after = child.wait(300).map_err(doing("wait4"))?;
     check!(after.is_none(), "let go on, /guest/wait should wait, but ended: {}", ended(after));
     Ok(())
@@ -89,7 +89,7 @@ fn entry_point(child: Child, auxv: u64) -> Result<u64, String> {
     }
     for i in 0..64 {
         let mut pair = [0; 16];
-        sys::ptrace_read(child.pid, auxv + i * 16, &mut pair)
+        ptrace::read(child.pid, auxv + i * 16, &mut pair)
             .map_err(|errno| format!("reading the auxiliary vector at rdi {auxv:#x}: {errno}"))?;
         match pair.u32_at(0) {
             AT_BASE => return Ok(pair.u64_at(8).wrapping_add(entry)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Descriptors in messages that only a native process can bring about.
+//! Descriptors that only a native process can bring about.
 
 use super::{guest_program, Outcome};
 use crate::check;
@@ -9,8 +9,8 @@ use crate::sys;
 
 /// The guest's descriptor 4 is a kqueue, which belongs to one process.
 pub fn kqueue() -> Outcome {
-    let guest = guest_program("/guest/sock_kqueue")?;
+    let guest = guest_program("/guest/kqueue")?;
     let status = guest.run_after(20_000, || sys::kqueue().map(drop))?;
-    check!(status == Status::SUCCESS, "/guest/sock_kqueue: exit 0 expected, seen {status}");
+    check!(status == Status::SUCCESS, "/guest/kqueue: exit 0 expected, seen {status}");
     Ok(())
 }
