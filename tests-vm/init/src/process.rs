@@ -42,13 +42,6 @@ impl fmt::Display for Status {
     }
 }
 
-/// A child that has ended, or stopped under ptrace(2), and how; None when there is none at the moment, and ECHILD when this
-/// process has no children any more.
-pub fn any() -> sys::Result<Option<(i32, Status)>> {
-    let (pid, status) = sys::wait4(-1, abi::WNOHANG | abi::WUNTRACED)?;
-    Ok((pid != 0).then(|| (pid, Status::decode(status))))
-}
-
 /// A child that is to be waited for.
 #[derive(Clone, Copy)]
 pub struct Child {
