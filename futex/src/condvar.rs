@@ -46,10 +46,9 @@ fn join<S: System>(
     if first.is_some_and(|first| first.lock.key != waiter.lock.key) {
         return Err(Again::Never(Error::Invalid));
     }
-    system.load(waiter.lock.word).map_err(absent(waiter.lock.word))?;
     // If nothing comes of it, the word costs user space a needless call, and that call clears it.
     system.store(condvar.word, WAITED_FOR).map_err(absent(condvar.word))?;
-    settle_as_free(locked, system, &waiter.lock)?;
+    settle_as_free(locked, system, &waiter.lock, 0)?;
     locked.push(Queue::Condvar, waiter);
     Ok(())
 }

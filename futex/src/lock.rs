@@ -65,10 +65,21 @@ pub(crate) fn settle_as_is<S: System>(locked: &mut Locked<'_, S>, system: &S, lo
     settle(locked, system, lock, word, word & !KERNEL_MANAGED)
 }
 
-/// Settles a lock as free, if the calling thread owns it for writing.
-pub(crate) fn settle_as_free<S: System>(locked: &mut Locked<'_, S>, system: &S, lock: &Place<S>) -> Step<S> {
+/// Settles a lock as free, if the calling thread owns it for writing. `managed`, 0 or [`KERNEL_MANAGED`], is what the bit
+/// most likely is: if so, the word need not be read first.
+pub(crate) fn settle_as_free<S: System>(
+    locked: &mut Locked<'_, S>,
+    system: &S,
+    lock: &Place<S>,
+    managed: u32,
+) -> Step<S> {
+    let owned = WRLOCKED | system.tid();
+    match settle(locked, system, lock, owned | managed, 0) {
+        Err(Again::Changed) => {}
+        done => return done,
+    }
     let word = system.load(lock.word).map_err(absent(lock.word))?;
-    if word & !KERNEL_MANAGED != WRLOCKED | system.tid() {
+    if word & !KERNEL_MANAGED != owned {
         return Err(Again::Never(Error::NotOwner));
     }
     settle(locked, system, lock, word, 0)
@@ -144,7 +155,7 @@ impl<'t, S: System> Table<'t, S> {
 
     /// Unlocks a lock that the calling thread owns for writing, and hands it over.
     pub fn unlock(&self, system: &S, lock: &Place<S>) -> Result<(), Error> {
-        self.until_done(system, lock, |locked| settle_as_free(locked, system, lock))
+        self.until_done(system, lock, |locked| settle_as_free(locked, system, lock, KERNEL_MANAGED))
     }
 
     /// Tries a step on a lock until it happens or cannot happen.
@@ -238,7 +249,7 @@ impl<'t, S: System> Table<'t, S> {
         let lock = &waiter.lock;
         // Nobody is left to tell about an error: the lock's memory is gone, or somebody else changed it.
         let _ = self.until_done(system, lock, |locked| match waiter.mode {
-            Mode::Write => settle_as_free(locked, system, lock),
+            Mode::Write => settle_as_free(locked, system, lock, KERNEL_MANAGED),
             Mode::Read => {
                 let word = system.load(lock.word).map_err(absent(lock.word))?;
                 match word & !KERNEL_MANAGED {

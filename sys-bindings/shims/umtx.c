@@ -3,6 +3,13 @@
 /* <sys/umtxvar.h>, <vm/vm_extern.h>: words in user space that threads wait for. */
 #include "../wrapper.h"
 
+/* vm_fault_disable_pagefaults(9) without its call, which takes as long as the access. */
+static inline int
+no_page_faults(void)
+{
+	return (curthread_pflags_set(TDP_NOFAULTING | TDP_RESETSPUR));
+}
+
 /*
  * The accesses below cause no page fault, so that a mutex may be held: they fail with -1 where one is due.
  * shim_casueword32_nofault() answers 1 when the word did not have the old value.
@@ -12,9 +19,9 @@ shim_fueword32_nofault(const void *word, uint32_t *value)
 {
 	int error, save;
 
-	save = vm_fault_disable_pagefaults();
+	save = no_page_faults();
 	error = fueword32(__DECONST(void *, word), value);
-	vm_fault_enable_pagefaults(save);
+	curthread_pflags_restore(save);
 	return (error);
 }
 
@@ -23,9 +30,9 @@ shim_suword32_nofault(void *word, uint32_t value)
 {
 	int error, save;
 
-	save = vm_fault_disable_pagefaults();
+	save = no_page_faults();
 	error = suword32(word, value);
-	vm_fault_enable_pagefaults(save);
+	curthread_pflags_restore(save);
 	return (error);
 }
 
@@ -35,9 +42,9 @@ shim_casueword32_nofault(void *word, uint32_t old, uint32_t new)
 	uint32_t seen;
 	int error, save;
 
-	save = vm_fault_disable_pagefaults();
+	save = no_page_faults();
 	error = casueword32(word, old, &seen, new);
-	vm_fault_enable_pagefaults(save);
+	curthread_pflags_restore(save);
 	if (error != -1)
 		error = seen == old ? 0 : 1;
 	return (error);

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The vDSO's functions as a C program calls them, for the benchmark, as far as `sys` is more than that; and the time stamp counter. They answer the errno.
 
+use core::sync::atomic::AtomicU32;
+
 use super::sys::{Happened, Sub};
 use crate::records::{FdStat, FileStat};
 
@@ -19,6 +21,7 @@ macro_rules! direct {
 }
 
 direct! {
+    condvar_signal "cloudabi_sys_condvar_signal" (condvar: &AtomicU32, scope: u8, count: u32);
     clock_time_get "cloudabi_sys_clock_time_get" (clock: u32, precision: u64, time: &mut u64);
     fd_close "cloudabi_sys_fd_close" (fd: u32);
     fd_dup "cloudabi_sys_fd_dup" (fd: u32, new: &mut u32);
@@ -27,8 +30,10 @@ direct! {
     fd_write "cloudabi_sys_fd_write" (fd: u32, iovs: &[usize; 2], count: usize, done: &mut usize);
     file_open "cloudabi_sys_file_open" (dir: u64, path: &[u8; 4], length: usize, flags: u16, stat: &FdStat, fd: &mut u32);
     file_stat_get "cloudabi_sys_file_stat_get" (dir: u64, path: &[u8; 4], length: usize, stat: &mut FileStat);
+    lock_unlock "cloudabi_sys_lock_unlock" (lock: &AtomicU32, scope: u8);
     mem_map "cloudabi_sys_mem_map" (at: usize, length: usize, prot: u8, flags: u8, fd: u32, offset: u64, page: &mut usize);
     poll "cloudabi_sys_poll" (from: &Sub, to: &mut Happened, count: usize, done: &mut usize);
+    thread_yield "cloudabi_sys_thread_yield" ();
 }
 
 /// The time stamp counter.
