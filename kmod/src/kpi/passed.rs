@@ -253,8 +253,9 @@ fn make_room(td: &mut Thread, fds: &[u32]) -> Result<(), Errno> {
     let Some(&open) = fds.first() else {
         return Ok(());
     };
-    // SAFETY: the thread is the current one, and its others do not run; there are fewer descriptors than a table can have.
-    check(unsafe { c::shim_fd_reserve(td.raw(), open as c_int, fds.len() as c_int) })
+    let count = c_int::try_from(fds.len()).map_err(|_| Errno::EMFILE)?;
+    // SAFETY: the thread is the current one, and its others do not run.
+    check(unsafe { c::shim_fd_reserve(td.raw(), open as c_int, count) })
 }
 
 /// Fills a slot with the file of a descriptor.

@@ -29,6 +29,9 @@ pub fn native_programs() -> Outcome {
     Ok(())
 }
 
+/// Executes a program with arguments; returns only when that failed.
+type Execute = fn(&CStr, &[&CStr]) -> Errno;
+
 /// execve(2) and fexecve(2) start a guest alike; without any argument string they do not, as the kernel has it.
 pub fn argv() -> Outcome {
     const ARGUMENTS: [&CStr; 5] = [c"one", c"two", c"", c"\xff\x80\x01\x7f", c"four"];
@@ -36,8 +39,7 @@ pub fn argv() -> Outcome {
         Ok(fd) => sys::fexecve(fd, argv),
         Err(error) => error,
     };
-    let calls: [(&str, &dyn Fn(&CStr, &[&CStr]) -> Errno); 2] =
-        [("execve", &sys::execve), ("fexecve", &by_descriptor)];
+    let calls: [(&str, Execute); 2] = [("execve", sys::execve), ("fexecve", by_descriptor)];
     for (call, execute) in calls {
         for (guest, argv) in [("argdata", &ARGUMENTS[..]), ("argdata_empty", &[c""])] {
             let child = guest_program(&format!("/guest/{guest}"))?
