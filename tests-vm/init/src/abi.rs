@@ -256,14 +256,12 @@ pub mod signal {
     pub const TERM: i32 = 15;
     pub const TRAP: i32 = 5;
     pub const STOP: i32 = 17;
+    pub const CONT: i32 = 19;
     pub const USR1: i32 = 30;
     pub const BLOCK: usize = 1;
     pub const IGN: u64 = 1;
     pub const SIGACTION_SIZE: usize = 32;
 }
-
-/// Flag of jail_set(2) (sys/jail.h).
-pub const JAIL_CREATE: usize = 1;
 
 /// struct kinfo_proc (sys/user.h), KINFO_PROC_SIZE 1088 on amd64.
 pub mod kinfo {
@@ -325,7 +323,8 @@ pub const CTL_SYSCTL_OIDDESCR: i32 = 5;
 pub const KENV_SET: usize = 1;
 pub const KENV_UNSET: usize = 2;
 /// sys/jail.h
-pub const JAIL_CREATE_AND_ATTACH: usize = 1 | 4;
+pub const JAIL_CREATE: usize = 1;
+pub const JAIL_ATTACH: usize = 4;
 
 /// vm.zone_stats (vm/uma.h): a stream header, then for each zone a header and one record per CPU.
 pub mod uma {

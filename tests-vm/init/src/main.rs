@@ -8,7 +8,7 @@
 //!
 //! - `sys` (fenced) and `heap` (fenced): system calls, the entry point and memory; all `unsafe` is there.
 //! - `ptrace` (fenced): ptrace(2).
-//! - `variables` (fenced): sysctl(8) variables, the kernel's environment, a jail.
+//! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
 //! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
 //! - `program`, `process`, `files`: executing programs, waiting for them, whole files.

@@ -11,9 +11,9 @@ fn plain(request: usize, pid: i32, address: usize, data: usize) -> Result<()> {
     unsafe { call(number::PTRACE, [request, pid as usize, address, data, 0, 0]) }.map(drop)
 }
 
-/// A request that reads or writes one structure. What the caller passes as `memory` is what that request wants.
-fn structure(request: usize, pid: i32, memory: &mut [u8], data: usize) -> Result<usize> {
-    let args = [request, pid as usize, memory.as_mut_ptr() as usize, data, 0, 0];
+/// A request that reads or writes one structure, and maybe wants to know its size. What the caller passes as `memory` is what that request wants.
+fn structure(request: usize, pid: i32, memory: &mut [u8]) -> Result<usize> {
+    let args = [request, pid as usize, memory.as_mut_ptr() as usize, memory.len(), 0, 0];
     // SAFETY: the kernel reads and writes as many bytes as the request's structure has, which is what `memory` holds.
     unsafe { call(number::PTRACE, args) }
 }
@@ -43,14 +43,14 @@ pub fn go_on(pid: i32, signal: i32) -> Result<()> {
     plain(abi::PT_CONTINUE, pid, 1, signal as usize)
 }
 
-/// The same up to the next entry into a system call, or return from one.
-pub fn to_system_call(pid: i32, signal: i32) -> Result<()> {
-    plain(abi::PT_SYSCALL, pid, 1, signal as usize)
+/// Lets it go on up to the next entry into a system call, or return from one.
+pub fn to_system_call(pid: i32) -> Result<()> {
+    plain(abi::PT_SYSCALL, pid, 1, 0)
 }
 
-/// The same for one instruction.
-pub fn step(pid: i32, signal: i32) -> Result<()> {
-    plain(abi::PT_STEP, pid, 1, signal as usize)
+/// Lets it go on for one instruction.
+pub fn step(pid: i32) -> Result<()> {
+    plain(abi::PT_STEP, pid, 1, 0)
 }
 
 /// Its children are to be traced as well, each from a stop on.
@@ -64,7 +64,7 @@ pub struct Stop([u8; lwpinfo::SIZE]);
 impl Stop {
     pub fn of(pid: i32) -> Result<Self> {
         let mut info = [0; lwpinfo::SIZE];
-        structure(abi::PT_LWPINFO, pid, &mut info, lwpinfo::SIZE)?;
+        structure(abi::PT_LWPINFO, pid, &mut info)?;
         Ok(Self(info))
     }
 
@@ -100,36 +100,36 @@ impl Stop {
 }
 
 /// The arguments of a system call that a process has entered.
-pub fn arguments<const N: usize>(pid: i32) -> Result<[u64; N]> {
-    let mut bytes = [0; 64];
-    structure(abi::PT_GET_SC_ARGS, pid, &mut bytes, N * 8)?;
+pub fn arguments(pid: i32) -> Result<[u64; 6]> {
+    let mut bytes = [0; 6 * 8];
+    structure(abi::PT_GET_SC_ARGS, pid, &mut bytes)?;
     Ok(core::array::from_fn(|i| bytes.u64_at(i * 8)))
 }
 
 /// The two results of a system call that a process has made, and its error as FreeBSD has it.
 pub fn results(pid: i32) -> Result<(u64, u64, i32)> {
     let mut bytes = [0; 24];
-    structure(abi::PT_GET_SC_RET, pid, &mut bytes, 24)?;
+    structure(abi::PT_GET_SC_RET, pid, &mut bytes)?;
     Ok((bytes.u64_at(0), bytes.u64_at(8), bytes.u32_at(16) as i32))
 }
 
 /// Its `struct reg` as bytes; `abi::reg` has the offsets.
 pub fn registers(pid: i32) -> Result<[u8; reg::SIZE]> {
     let mut registers = [0; reg::SIZE];
-    structure(abi::PT_GETREGS, pid, &mut registers, 0)?;
+    structure(abi::PT_GETREGS, pid, &mut registers)?;
     Ok(registers)
 }
 
 /// How many threads it has.
 pub fn threads(pid: i32) -> Result<usize> {
-    structure(abi::PT_GETNUMLWPS, pid, &mut [], 0)
+    structure(abi::PT_GETNUMLWPS, pid, &mut [])
 }
 
 /// Where the mapping is that has this number, from its first to its last byte.
 pub fn mapping(pid: i32, number: u32) -> Result<(u64, u64)> {
     let mut entry = [0; abi::VM_ENTRY_SIZE];
     entry[..4].copy_from_slice(&number.to_le_bytes());
-    structure(abi::PT_VM_ENTRY, pid, &mut entry, 0)?;
+    structure(abi::PT_VM_ENTRY, pid, &mut entry)?;
     Ok((entry.u64_at(8), entry.u64_at(16)))
 }
 

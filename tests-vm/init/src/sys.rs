@@ -227,10 +227,10 @@ pub fn nmount(options: &[(&CStr, &CStr)]) -> Result<()> {
     unsafe { call(number::NMOUNT, [iov.as_ptr() as usize, iov.len(), 0, 0, 0, 0]) }.map(drop)
 }
 
-/// Makes a jail and returns its identifier; `parameters` are names with their values, as for jail_set(2).
-pub fn jail_create(parameters: &[(&CStr, &CStr)]) -> Result<i32> {
+/// jail_set(2), returns the jail's identifier; `parameters` are names with their values.
+pub fn jail_set(parameters: &[(&CStr, &CStr)], flags: usize) -> Result<i32> {
     let iov = text_vector(parameters);
-    let args = [iov.as_ptr() as usize, iov.len(), abi::JAIL_CREATE, 0, 0, 0];
+    let args = [iov.as_ptr() as usize, iov.len(), flags, 0, 0, 0];
     // SAFETY: each pair is the address and length of a string that outlives the call, which only reads, since
     // neither of the parameters that it writes to, "errmsg" and "jid", has a text as its value.
     unsafe { call(number::JAIL_SET, args) }.map(|jid| jid as i32)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! FENCED. Variables of sysctl(8) by name: numbers and descriptions; the kernel's environment, kenv(2); a jail to look at
-//! them from; and the loopback interface.
+//! FENCED. Variables of sysctl(8) by name: numbers and descriptions; the kernel's environment, kenv(2); and the
+//! loopback interface.
 
 use crate::abi::{self, number, Errno, Fields};
 use crate::sys::{self, call, Result};
@@ -63,14 +63,6 @@ pub fn kenv_set(name: &CStr, value: &CStr) -> Result<()> {
 pub fn kenv_unset(name: &CStr) -> Result<()> {
     // SAFETY: the kernel reads a string.
     unsafe { call(number::KENV, [abi::KENV_UNSET, name.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
-}
-
-/// Puts this process into a new jail, which is gone when the process is.
-pub fn enter_jail() -> Result<()> {
-    let iov = [c"path", c"/"].map(|text: &CStr| [text.as_ptr() as usize, text.to_bytes_with_nul().len()]);
-    let args = [iov.as_ptr() as usize, iov.len(), abi::JAIL_CREATE_AND_ATTACH, 0, 0, 0];
-    // SAFETY: each pair is the address and length of a string, which the kernel only reads.
-    unsafe { call(number::JAIL_SET, args) }.map(drop)
 }
 
 /// Gives lo0 its addresses, of IPv4 and IPv6.

@@ -53,7 +53,7 @@ fn bomb() -> ! {
 fn main() {
     let mut words = auxv::argdata().split(|&byte| byte == b' ');
     let what = words.next().unwrap_or_default();
-    let number = words.next().and_then(|text| core::str::from_utf8(text).ok()?.parse().ok());
+    let number = words.next().and_then(auxv::number);
     match (what, number) {
         (b"chain", Some(length)) => {
             chain(length);

@@ -89,8 +89,7 @@ fn main() {
     let mut words = auxv::argdata().split(|&byte| byte == b' ');
     let what = words.next().unwrap_or_default();
     let text = words.next().unwrap_or_default();
-    let limit = core::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
-    match (what, limit) {
+    match (what, auxv::number(text)) {
         (b"processes", Some(limit)) => processes(limit),
         (b"descriptors", Some(limit)) => descriptors(limit),
         (b"list", Some(limit)) => list(limit),

@@ -36,8 +36,7 @@ fn all_wait(index: usize, threads: usize) {
 
 fn main() {
     let me = thread::main_tid();
-    let threads = core::str::from_utf8(auxv::argdata()).ok().and_then(|text| text.parse().ok());
-    let threads: usize = good!(threads.ok_or("a number of threads expected"));
+    let threads: usize = good!(auxv::argdata_number().ok_or("a number of threads expected"));
     check!(threads <= MOST);
     let all: [_; MOST] = core::array::from_fn(|i| (i < threads).then(|| thread::spawn(waits, 0)));
     all_wait(0, threads);

@@ -123,7 +123,7 @@ fn limit(expected: Option<usize>) {
 
 /// With a number as argdata, there is a limit of so many threads, and nothing else is tried.
 fn main() {
-    let number = core::str::from_utf8(auxv::argdata()).ok().and_then(|text| text.parse().ok());
+    let number = auxv::argdata_number();
     if number.is_none() {
         start();
         bad_arguments();

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The auxiliary vector.
 
+use core::str::FromStr;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::mem;
@@ -68,6 +69,11 @@ pub fn argdata() -> &'static [u8] {
 }
 
 /// The argument data as a decimal number.
-pub fn argdata_number() -> Option<u32> {
-    core::str::from_utf8(argdata()).ok()?.parse().ok()
+pub fn argdata_number<T: FromStr>() -> Option<T> {
+    number(argdata())
+}
+
+/// A decimal number.
+pub fn number<T: FromStr>(text: &[u8]) -> Option<T> {
+    core::str::from_utf8(text).ok()?.parse().ok()
 }

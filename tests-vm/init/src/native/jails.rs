@@ -16,7 +16,7 @@ const LIMIT_MS: u64 = 60_000;
 /// Makes a jail, tries it, and ends it whatever came of that.
 fn with_jail(trial: impl FnOnce(i32) -> Outcome) -> Outcome {
     let parameters = [(c"name", NAME), (c"path", c"/"), (c"persist", c"")];
-    let jid = sys::jail_create(&parameters).map_err(doing("jail_set"))?;
+    let jid = sys::jail_set(&parameters, abi::JAIL_CREATE).map_err(doing("jail_set"))?;
     let result = trial(jid);
     match sys::jail_remove(jid) {
         Ok(()) | Err(abi::Errno::EINVAL) => result,

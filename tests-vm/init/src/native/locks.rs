@@ -5,6 +5,7 @@
 
 use super::limits::has_racct;
 use super::{doing, guest_program, Outcome};
+use crate::abi::signal::{CONT, STOP};
 use crate::abi::Errno;
 use crate::process::{Child, Status};
 use crate::{check, ptrace, say, sys};
@@ -12,8 +13,6 @@ use alloc::format;
 use alloc::string::String;
 
 const LIMIT_MS: u64 = 60_000;
-const CONT: i32 = 19;
-const STOP: i32 = 17;
 
 /// Guests that wait for locks all the time, and check what they get.
 const GUESTS: &[(&str, &[u8])] =

@@ -48,17 +48,16 @@ pub fn kldstat() -> Outcome {
 pub fn procstat_binary() -> Outcome {
     let [kern, proc] = CTL_KERN_PROC;
     let child = start_guest("wait", || Ok(()))?;
-    let path = sys::sysctl(&[kern, proc, KERN_PROC_PATHNAME, child.pid]);
+    let path = program_path(child.pid);
     let release = sys::sysctl(&[kern, proc, KERN_PROC_OSREL, child.pid]);
     let command = child.info().map(|info| String::from(info.command()));
     child.kill().map_err(doing("kill"))?;
-    let path = path.map_err(doing("kern.proc.pathname"))?;
-    let path = path.text_at(0, path.len());
+    let path = path?;
     let release = release.map_err(doing("kern.proc.osrel"))?.u32_at(0);
     let kernel = sys::sysctlbyname("kern.osreldate").map_err(doing("kern.osreldate"))?.u32_at(0);
     let command = command.map_err(doing("kern.proc.pid"))?;
     check!(
-        (path, command.as_str(), release) == ("/guest/wait", "wait", kernel),
+        (path.as_str(), command.as_str(), release) == ("/guest/wait", "wait", kernel),
         "/guest/wait, wait and {kernel} expected, seen {path}, {command} and {release}"
     );
     Ok(())
@@ -67,7 +66,6 @@ pub fn procstat_binary() -> Outcome {
 /// After proc_exec the new program's file has taken the old one's place, and the sandbox is as closed as before.
 pub fn procstat_exec() -> Outcome {
     const FILE: &str = "/tmp/native-proc_exec/self";
-    let [kern, proc] = CTL_KERN_PROC;
     let program = guest_program("/guest/proc_exec")?.argdata(b"stay");
     let child = program.start(|| Ok(())).map_err(doing("/guest/proc_exec"))?;
     let result = child.wait_until("the command \"self\"", |info| info.command() == "self").and_then(|info| {
@@ -77,14 +75,19 @@ pub fn procstat_exec() -> Outcome {
             info.summary()
         );
         ask_everything(child.pid)?;
-        let path = sys::sysctl(&[kern, proc, KERN_PROC_PATHNAME, child.pid]);
-        let path = path.map_err(doing("kern.proc.pathname"))?;
-        let path = path.text_at(0, path.len());
+        let path = program_path(child.pid)?;
         check!(path == FILE, "{FILE} expected, seen {path}");
         Ok(())
     });
     child.kill().map_err(doing("kill"))?;
     result
+}
+
+/// The file that a process was executed from.
+fn program_path(pid: i32) -> Result<String, String> {
+    let [kern, proc] = CTL_KERN_PROC;
+    let path = sys::sysctl(&[kern, proc, KERN_PROC_PATHNAME, pid]).map_err(doing("kern.proc.pathname"))?;
+    Ok(String::from(path.text_at(0, path.len())))
 }
 
 fn ask_everything(pid: i32) -> Outcome {

@@ -3,7 +3,7 @@
 //! ptrace(2) of guests: what a debugger and truss(1) see and do, and that the guests are none the worse for it.
 
 use super::{doing, guest_program, Outcome};
-use crate::abi::{open, signal, Errno, Fields};
+use crate::abi::{open, signal, Fields};
 use crate::kinfo::KInfo;
 use crate::process::{Child, Status};
 use crate::program::Program;
@@ -35,7 +35,7 @@ fn wait(child: &Child) -> Result<Status, String> {
 /// Kills what a failed test has left.
 fn with(child: Child, trial: impl FnOnce(&Child) -> Outcome) -> Outcome {
     let result = trial(&child);
-    if child.wait(0) != Err(Errno::ECHILD) {
+    if result.is_err() {
         let _ = child.kill();
     }
     result
@@ -52,7 +52,7 @@ struct Call {
 fn follow_calls(child: &Child) -> Result<(Vec<Call>, Status), String> {
     let mut calls: Vec<Call> = Vec::new();
     loop {
-        ptrace::to_system_call(child.pid, 0).map_err(doing("PT_SYSCALL"))?;
+        ptrace::to_system_call(child.pid).map_err(doing("PT_SYSCALL"))?;
         let status = wait(child)?;
         if status != Status::Stopped(signal::TRAP) {
             return Ok((calls, status));
@@ -211,7 +211,7 @@ pub fn requests() -> Outcome {
         check!(readable >= 4, "image, stack and vDSO expected, seen {readable} of {mappings:x?}");
         let mut places = Vec::new();
         for _ in 0..STEPS {
-            ptrace::step(child.pid, 0).map_err(doing("PT_STEP"))?;
+            ptrace::step(child.pid).map_err(doing("PT_STEP"))?;
             let status = wait(child)?;
             check!(status == Status::Stopped(signal::TRAP), "a stop after a step expected, seen {status}");
             let registers = ptrace::registers(child.pid).map_err(doing("PT_GETREGS"))?;

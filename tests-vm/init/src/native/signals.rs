@@ -3,7 +3,7 @@
 //! What each signal of the ABI does to a program that raises it, and signals that meet a long system call.
 
 use super::{doing, guest_program, Outcome};
-use crate::abi::signal;
+use crate::abi::signal::{self, CONT, STOP};
 use crate::check;
 use crate::files::path;
 use crate::process::Status;
@@ -11,8 +11,6 @@ use crate::sys;
 use alloc::format;
 
 const LIMIT_MS: u64 = 20_000;
-const CONT: i32 = 19;
-const STOP: i32 = 17;
 
 /// Name in the ABI, FreeBSD's number.
 type Row = (&'static str, i32);
