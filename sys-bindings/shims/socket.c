@@ -217,19 +217,27 @@ shim_shutdown(struct thread *td, int fd, int how)
 	struct unpcb *unp;
 	int error;
 
-	error = how == SHUT_WR ? EINVAL : fget(td, fd, &cap_shutdown_rights, &fp);
-	if (error == 0) {
-		so = fp->f_type == DTYPE_SOCKET ? fp->f_data : NULL;
-		if (so != NULL && so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX) {
-			/* A sender holds this lock from when it looks whether it can send until it has sent. */
-			unp = sotounpcb(so);
-			mtx_lock(&unp->unp_mtx);
-			if (unp->unp_conn != NULL && unp->unp_conn->unp_socket != NULL)
-				socantsendmore(unp->unp_conn->unp_socket);
-			mtx_unlock(&unp->unp_mtx);
-		}
+	error = fget(td, fd, &cap_shutdown_rights, &fp);
+	if (error != 0)
+		return (error);
+	if (fp->f_type != DTYPE_SOCKET) {
 		fdrop(fp, td);
+		return (ENOTSOCK);
 	}
-#endif
+	so = fp->f_data;
+	if (how != SHUT_WR && so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX) {
+		/* A sender holds this lock from when it looks whether it can send until it has sent. */
+		unp = sotounpcb(so);
+		mtx_lock(&unp->unp_mtx);
+		if (unp->unp_conn != NULL && unp->unp_conn->unp_socket != NULL)
+			socantsendmore(unp->unp_conn->unp_socket);
+		mtx_unlock(&unp->unp_mtx);
+	}
+	/* Not kern_shutdown(): the number may be another socket's by now. */
+	error = soshutdown(so, how);
+	fdrop(fp, td);
+	return (error);
+#else
 	return (kern_shutdown(td, fd, how));
+#endif
 }

@@ -6,7 +6,7 @@ use super::number;
 use crate::abi::flags::MsFlags;
 use crate::abi::types::{Advice, Fd, MFlags, MProt, UserAddr};
 use crate::convert::mem::{advice as behaviour, mapping, protection, synchronisation};
-use crate::kpi::mem::{kern_madvise, kern_mmap, kern_mprotect, kern_msync, kern_munmap, Request};
+use crate::kpi::mem::{kern_madvise, kern_mmap, kern_mprotect, kern_msync, kern_munmap, Request, USER_SPACE};
 use crate::kpi::{Errno, Thread};
 
 /// Says how memory will be used.
@@ -26,6 +26,10 @@ pub fn mem_map(
 ) -> Result<u64, Errno> {
     if flags.anon() && (fd != Fd::MAP_ANON || offset != 0) {
         return Err(Errno::EINVAL);
+    }
+    // The kernel charges a length to the process and its user before it looks for room, and their sums must not overflow.
+    if !flags.fixed() && length as u64 > USER_SPACE {
+        return Err(Errno::ENOMEM);
     }
     let request = Request {
         address: if flags.fixed() { address.0 } else { 0 },

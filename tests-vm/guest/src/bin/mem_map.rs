@@ -104,6 +104,13 @@ fn refused() {
     for length in [usize::MAX, usize::MAX - PAGE, 1 << 48] {
         check_eq!(map(length, READ, anon, NO_FD, 0), Err(errno::NOMEM));
     }
+    // FreeBSD charges a length before it looks for room: the sum of a user's processes must not overflow.
+    for shift in 12..48 {
+        for length in [(1 << 63) - (1 << shift), (1 << 62) - (1 << shift)] {
+            check_eq!(map(length, READ, anon, NO_FD, 0), Err(errno::NOMEM));
+            check_eq!(map(length, READ, PRIVATE, FILE, 0), Err(errno::NOMEM));
+        }
+    }
     // Files.
     for fd in [1000, NO_FD, 0x7fff_ffff] {
         check_eq!(map(PAGE, READ, PRIVATE, fd, 0), Err(errno::BADF));
