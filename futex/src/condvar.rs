@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Condition variables: poll's condvar and condvar_signal.
 
-use crate::lock::{absent, prepare, settle_as_free, settle_as_is, Again, Step, PATIENCE};
+use crate::lock::{prepare, settle_as_free, settle_as_is, Again, Step, PATIENCE};
 use crate::queue::{with_waiter, Locked, Mode, Place, Queue, Table, Waiter};
-use crate::system::{Error, System, Wake};
+use crate::system::{Error, Fault, System, Wake};
 
 /// The word of a condition variable that threads wait on; user space compares it with [`IDLE`].
 const WAITED_FOR: u32 = 1;
@@ -41,15 +41,16 @@ fn join<S: System>(
     system: &S,
     waiter: &Waiter<S>,
     condvar: &Place<S>,
-) -> Step<S> {
-    let first = locked.first(Queue::Condvar, condvar);
-    if first.is_some_and(|first| first.lock.key != waiter.lock.key) {
+    seen: &mut Option<u32>,
+) -> Step {
+    let [mut waiters, mut line] = locked.lines(condvar, &waiter.lock);
+    if waiters.first().is_some_and(|first| first.lock.key != waiter.lock.key) {
         return Err(Again::Never(Error::Invalid));
     }
     // If nothing comes of it, the word costs user space a needless call, and that call clears it.
-    system.store(condvar.word, WAITED_FOR).map_err(absent(condvar.word))?;
-    settle_as_free(locked, system, &waiter.lock, 0)?;
-    locked.push(Queue::Condvar, waiter);
+    system.store(condvar.word, WAITED_FOR)?;
+    settle_as_free(&mut line, system, waiter.lock.word, seen)?;
+    waiters.push(waiter);
     Ok(())
 }
 
@@ -63,14 +64,14 @@ impl<'t, S: System> Table<'t, S> {
         deadline: Option<&S::Deadline>,
     ) -> Result<Reason, Stop> {
         with_waiter(system, Mode::Write, lock, Some(condvar), |waiter| {
-            let mut patience = PATIENCE;
+            let (mut patience, mut seen) = (PATIENCE, None);
             let mut locked = loop {
                 let mut locked = self.lock_both(condvar, lock);
-                match join(&mut locked, system, waiter, condvar) {
+                match join(&mut locked, system, waiter, condvar, &mut seen) {
                     Ok(()) => break locked,
                     Err(again) => {
                         drop(locked);
-                        prepare(system, again, &mut patience)?;
+                        prepare(system, again, &[condvar.word, lock.word], &mut patience)?;
                     }
                 }
             };
@@ -107,57 +108,57 @@ impl<'t, S: System> Table<'t, S> {
         }
         let mut patience = PATIENCE;
         while let Err(again) = self.try_signal(system, condvar, count) {
-            prepare(system, again, &mut patience)?;
+            prepare(system, again, &[condvar.word], &mut patience)?;
         }
         Ok(())
     }
 
-    fn try_signal(&self, system: &S, condvar: &Place<S>, count: u32) -> Step<S> {
+    fn try_signal(&self, system: &S, condvar: &Place<S>, count: u32) -> Step {
         let mut locked = self.lock(condvar);
-        let Some(lock) = locked.first(Queue::Condvar, condvar).map(|first| first.lock) else {
-            return system.store(condvar.word, IDLE).map_err(absent(condvar.word));
+        let Some(lock) = locked.line(Queue::Condvar, condvar).first().map(|first| first.lock) else {
+            return Ok(system.store(condvar.word, IDLE)?);
         };
         if !locked.lock_too(&lock) {
             drop(locked);
             locked = self.lock_both(condvar, &lock);
-            // In between it may have got other waiters, who use another lock.
-            let first = locked.first(Queue::Condvar, condvar);
-            if !first.is_some_and(|first| first.lock.key == lock.key) {
-                return Err(Again::Changed);
-            }
         }
-        let mut waiters = locked.waiters(Queue::Condvar, condvar);
-        let moved = (0..count).take_while(|_| waiters.next().is_some()).count();
-        let all = waiters.next().is_none();
-        drop(waiters);
+        let [mut waiters, mut line] = locked.lines(condvar, &lock);
+        // Where the buckets were unlocked in between, it may have got other waiters, who use another lock.
+        if !waiters.first().is_some_and(|first| first.lock.key == lock.key) {
+            return Err(Again::Changed);
+        }
+        let all = waiters.iter().nth(count as usize).is_none();
         if all {
-            system.store(condvar.word, IDLE).map_err(absent(condvar.word))?;
+            system.store(condvar.word, IDLE)?;
         }
-        let settled = locked.first(Queue::Lock, &lock).is_some();
-        for _ in 0..moved {
-            locked.requeue(condvar);
+        let settled = line.first().is_some();
+        for _ in 0..count {
+            if !line.requeue(&mut waiters) {
+                break;
+            }
         }
         if settled {
             return Ok(());
         }
         // The lock as this thread sees it, if it does.
-        let own = system.find(&lock.key).map(|word| lock.at(word));
-        match own.map(|own| settle_as_is(&mut locked, system, &own)) {
+        match system.find(&lock.key).map(|word| settle_as_is(&mut line, system, word)) {
             Some(Ok(())) => {}
-            _ => locked.appoint(&lock),
+            _ => line.appoint(),
         }
         Ok(())
     }
 
     /// Leaves a condition variable's queue.
+    #[cold]
+    #[inline(never)]
     fn abandon(&self, system: &S, mut locked: Locked<'t, S>, waiter: &Waiter<S>, condvar: &Place<S>) {
-        locked.remove(waiter);
+        locked.line(Queue::Condvar, condvar).remove(waiter);
         let mut patience = PATIENCE;
-        while locked.first(Queue::Condvar, condvar).is_none() {
-            let Err(absent) = system.store(condvar.word, IDLE).map_err(absent(condvar.word)) else { return };
+        while locked.line(Queue::Condvar, condvar).first().is_none() {
+            let Err(Fault) = system.store(condvar.word, IDLE) else { return };
             drop(locked);
             // At worst the word costs user space a needless call.
-            if prepare(system, absent, &mut patience).is_err() {
+            if prepare(system, Again::Fault, &[condvar.word], &mut patience).is_err() {
                 return;
             }
             locked = self.lock(condvar);

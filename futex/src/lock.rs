@@ -2,93 +2,90 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Locks: lock_rdlock, lock_wrlock and lock_unlock.
 
-use crate::queue::{with_waiter, Locked, Mode, Place, Queue, Table, Waiter};
+use crate::queue::{with_waiter, Line, Locked, Mode, Place, Queue, Table, Waiter};
 use crate::system::{Error, Fault, System, Wake};
 use crate::{COUNT, KERNEL_MANAGED, WRLOCKED};
 
 /// Why a step did not happen.
-pub(crate) enum Again<S: System> {
+#[derive(Clone, Copy)]
+pub(crate) enum Again {
     /// The lock's word changed meanwhile.
     Changed,
     /// A word is not at hand.
-    Fault(S::Word),
+    Fault,
     /// It cannot happen.
     Never(Error),
 }
 
-/// What a step answers.
-pub(crate) type Step<S> = Result<(), Again<S>>;
-
-/// An access that failed, with the word that it was for.
-pub(crate) fn absent<S: System>(word: S::Word) -> impl FnOnce(Fault) -> Again<S> {
-    move |Fault| Again::Fault(word)
+impl From<Fault> for Again {
+    fn from(Fault: Fault) -> Self {
+        Self::Fault
+    }
 }
 
-/// The one step of the crate's description. `word` is the value that the lock has, `base` the one that it is to be
-/// seen as having, without [`KERNEL_MANAGED`].
-pub(crate) fn settle<S: System>(
-    locked: &mut Locked<'_, S>,
-    system: &S,
-    lock: &Place<S>,
-    word: u32,
-    base: u32,
-) -> Step<S> {
+/// What a step answers.
+pub(crate) type Step = Result<(), Again>;
+
+/// The one step of the crate's description, for a lock's queue. `word` is the value that the lock has, `base` the one
+/// that it is to be seen as having, without [`KERNEL_MANAGED`].
+#[inline(always)] // What each caller knows makes it shorter.
+fn settle<S: System>(line: &mut Line<'_, S>, system: &S, lock: S::Word, word: u32, base: u32) -> Step {
     let mut new = base;
     let mut owners = 0;
-    let mut more = false;
-    for waiter in locked.waiters(Queue::Lock, lock) {
+    for waiter in line.iter() {
         match waiter.mode {
             Mode::Write if new == 0 => new = WRLOCKED | waiter.tid,
             Mode::Read if new < COUNT => new += 1,
             _ => {
-                more = true;
+                new |= KERNEL_MANAGED;
                 break;
             }
         }
         owners += 1;
     }
-    if more {
-        new |= KERNEL_MANAGED;
-    }
-    if new != word && !system.compare_exchange(lock.word, word, new).map_err(absent(lock.word))? {
+    if new != word && !system.compare_exchange(lock, word, new)? {
         return Err(Again::Changed);
     }
     for _ in 0..owners {
-        locked.grant(lock);
+        line.grant();
     }
     Ok(())
 }
 
 /// Settles a lock as it is.
-pub(crate) fn settle_as_is<S: System>(locked: &mut Locked<'_, S>, system: &S, lock: &Place<S>) -> Step<S> {
-    let word = system.load(lock.word).map_err(absent(lock.word))?;
-    settle(locked, system, lock, word, word & !KERNEL_MANAGED)
+#[inline(never)] // Where it is called, a thread wakes or has given up.
+pub(crate) fn settle_as_is<S: System>(line: &mut Line<'_, S>, system: &S, lock: S::Word) -> Step {
+    let word = system.load(lock)?;
+    settle(line, system, lock, word, word & !KERNEL_MANAGED)
 }
 
-/// Settles a lock as free, if the calling thread owns it for writing. `managed`, 0 or [`KERNEL_MANAGED`], is what the bit
-/// most likely is: if so, the word need not be read first.
+/// Settles a lock as free, if the calling thread owns it for writing. Unless its word was `seen`, it is taken to be what it
+/// should be, and read only if it is not; then the step is to be tried again.
+#[inline(always)] // As above.
 pub(crate) fn settle_as_free<S: System>(
-    locked: &mut Locked<'_, S>,
+    line: &mut Line<'_, S>,
     system: &S,
-    lock: &Place<S>,
-    managed: u32,
-) -> Step<S> {
+    lock: S::Word,
+    seen: &mut Option<u32>,
+) -> Step {
     let owned = WRLOCKED | system.tid();
-    match settle(locked, system, lock, owned | managed, 0) {
-        Err(Again::Changed) => {}
-        done => return done,
+    let usual = if line.first().is_some() { owned | KERNEL_MANAGED } else { owned };
+    let done = settle(line, system, lock, seen.unwrap_or(usual), 0);
+    if let Err(Again::Changed) = done {
+        let word = system.load(lock)?;
+        if word & !KERNEL_MANAGED != owned {
+            return Err(Again::Never(Error::NotOwner));
+        }
+        *seen = Some(word);
     }
-    let word = system.load(lock.word).map_err(absent(lock.word))?;
-    if word & !KERNEL_MANAGED != owned {
-        return Err(Again::Never(Error::NotOwner));
-    }
-    settle(locked, system, lock, word, 0)
+    done
 }
 
 /// Joins a lock's queue and settles, or does nothing.
-fn join<S: System>(locked: &mut Locked<'_, S>, system: &S, waiter: &Waiter<S>) -> Step<S> {
-    let lock = &waiter.lock;
-    let word = system.load(lock.word).map_err(absent(lock.word))?;
+#[inline]
+fn join<S: System>(line: &mut Line<'_, S>, system: &S, waiter: &Waiter<S>) -> Step {
+    let lock = waiter.lock.word;
+    let word = system.load(lock)?;
     let base = word & !KERNEL_MANAGED;
     if word == KERNEL_MANAGED {
         return Err(Again::Never(Error::Invalid));
@@ -99,15 +96,21 @@ fn join<S: System>(locked: &mut Locked<'_, S>, system: &S, waiter: &Waiter<S>) -
     if waiter.mode == Mode::Read && base == COUNT {
         return Err(Again::Never(Error::TooMany));
     }
-    locked.push(Queue::Lock, waiter);
-    settle(locked, system, lock, word, base).inspect_err(|_| locked.remove(waiter))
+    line.push(waiter);
+    settle(line, system, lock, word, base).inspect_err(|_| line.remove(waiter))
 }
 
 /// How often a thread that is to die tries a step: others may go on changing or unmapping the memory for ever.
 pub(crate) const PATIENCE: u32 = 8;
 
-/// Does what is needed before a step can be tried again. No mutex is held.
-pub(crate) fn prepare<S: System>(system: &S, again: Again<S>, patience: &mut u32) -> Result<(), Error> {
+/// Does what is needed before a step that uses these words can be tried again. No mutex is held.
+#[cold]
+pub(crate) fn prepare<S: System>(
+    system: &S,
+    again: Again,
+    words: &[S::Word],
+    patience: &mut u32,
+) -> Result<(), Error> {
     if system.dying() {
         *patience -= 1;
         if *patience == 0 {
@@ -117,7 +120,7 @@ pub(crate) fn prepare<S: System>(system: &S, again: Again<S>, patience: &mut u32
     match again {
         Again::Never(error) => Err(error),
         Again::Changed => Ok(()),
-        Again::Fault(word) => system.fault_in(word),
+        Again::Fault => words.iter().try_for_each(|word| system.fault_in(*word)),
     }
 }
 
@@ -143,11 +146,11 @@ impl<'t, S: System> Table<'t, S> {
         let mut patience = PATIENCE;
         loop {
             let mut locked = self.lock(&waiter.lock);
-            match join(&mut locked, system, waiter) {
+            match join(&mut locked.line(Queue::Lock, &waiter.lock), system, waiter) {
                 Ok(()) => return self.block(system, locked, waiter, deadline),
                 Err(again) => {
                     drop(locked);
-                    prepare(system, again, &mut patience)?;
+                    prepare(system, again, &[waiter.lock.word], &mut patience)?;
                 }
             }
         }
@@ -155,7 +158,8 @@ impl<'t, S: System> Table<'t, S> {
 
     /// Unlocks a lock that the calling thread owns for writing, and hands it over.
     pub fn unlock(&self, system: &S, lock: &Place<S>) -> Result<(), Error> {
-        self.until_done(system, lock, |locked| settle_as_free(locked, system, lock, KERNEL_MANAGED))
+        let mut seen = None;
+        self.until_done(system, lock, |line| settle_as_free(line, system, lock.word, &mut seen))
     }
 
     /// Tries a step on a lock until it happens or cannot happen.
@@ -163,19 +167,20 @@ impl<'t, S: System> Table<'t, S> {
         &self,
         system: &S,
         lock: &Place<S>,
-        mut step: impl FnMut(&mut Locked<'_, S>) -> Step<S>,
+        mut step: impl FnMut(&mut Line<'_, S>) -> Step,
     ) -> Result<(), Error> {
         let mut patience = PATIENCE;
         loop {
-            let again = match step(&mut self.lock(lock)) {
+            let again = match step(&mut self.lock(lock).line(Queue::Lock, lock)) {
                 Ok(()) => return Ok(()),
                 Err(again) => again,
             };
-            prepare(system, again, &mut patience)?;
+            prepare(system, again, &[lock.word], &mut patience)?;
         }
     }
 
     /// Waits in a lock's queue, or in none any more, until the thread owns the lock. The bucket is locked.
+    #[inline]
     pub(crate) fn block(
         &self,
         system: &S,
@@ -187,6 +192,7 @@ impl<'t, S: System> Table<'t, S> {
         self.own(system, waiter)
     }
 
+    #[inline]
     fn until_granted(
         &self,
         system: &S,
@@ -198,32 +204,21 @@ impl<'t, S: System> Table<'t, S> {
         let mut patience = PATIENCE;
         loop {
             if waiter.granted() {
-                break;
+                return Ok(());
             }
             if locked.take_agent(waiter) {
-                if let Err(again) = settle_as_is(&mut locked, system, lock) {
-                    drop(locked);
-                    let prepared = prepare(system, again, &mut patience);
-                    locked = self.lock(lock);
-                    match prepared {
-                        Err(error) if !waiter.granted() => {
-                            self.leave(system, locked, waiter);
-                            return Err(error);
-                        }
-                        _ => locked.set_agent(waiter),
-                    }
-                }
+                locked = self.act(system, locked, waiter, &mut patience)?;
                 continue;
             }
             locked.set_asleep(waiter, true);
             let wake = system.sleep(locked.into_guard(lock), &waiter.channel, deadline);
             if waiter.granted() {
-                break;
+                return Ok(());
             }
             locked = self.lock(lock);
             locked.set_asleep(waiter, false);
             let error = match wake {
-                _ if waiter.granted() => break,
+                _ if waiter.granted() => return Ok(()),
                 Wake::Woken => continue,
                 Wake::TimedOut => Error::TimedOut,
                 Wake::Interrupted => Error::Interrupted,
@@ -231,11 +226,40 @@ impl<'t, S: System> Table<'t, S> {
             self.leave(system, locked, waiter);
             return Err(error);
         }
-        Ok(())
+    }
+
+    /// Settles a lock as its agent. If that fails for good, the waiter leaves the queue.
+    #[cold]
+    #[inline(never)]
+    fn act(
+        &self,
+        system: &S,
+        mut locked: Locked<'t, S>,
+        waiter: &Waiter<S>,
+        patience: &mut u32,
+    ) -> Result<Locked<'t, S>, Error> {
+        let lock = &waiter.lock;
+        let Err(again) = settle_as_is(&mut locked.line(Queue::Lock, lock), system, lock.word) else {
+            return Ok(locked);
+        };
+        drop(locked);
+        let prepared = prepare(system, again, &[lock.word], patience);
+        locked = self.lock(lock);
+        match prepared {
+            Err(error) if !waiter.granted() => {
+                self.leave(system, locked, waiter);
+                Err(error)
+            }
+            _ => {
+                locked.set_agent(waiter);
+                Ok(locked)
+            }
+        }
     }
 
     /// What a thread does that was made an owner: unless it can return to user space, it passes the lock on. No
     /// mutex is held.
+    #[inline]
     pub(crate) fn own(&self, system: &S, waiter: &Waiter<S>) -> Result<(), Error> {
         if system.dying() {
             self.pass_on(system, waiter);
@@ -245,15 +269,18 @@ impl<'t, S: System> Table<'t, S> {
     }
 
     /// Unlocks a lock for a thread that was made an owner.
+    #[cold]
+    #[inline(never)]
     fn pass_on(&self, system: &S, waiter: &Waiter<S>) {
         let lock = &waiter.lock;
         // Nobody is left to tell about an error: the lock's memory is gone, or somebody else changed it.
-        let _ = self.until_done(system, lock, |locked| match waiter.mode {
-            Mode::Write => settle_as_free(locked, system, lock, KERNEL_MANAGED),
+        let mut seen = None;
+        let _ = self.until_done(system, lock, |line| match waiter.mode {
+            Mode::Write => settle_as_free(line, system, lock.word, &mut seen),
             Mode::Read => {
-                let word = system.load(lock.word).map_err(absent(lock.word))?;
+                let word = system.load(lock.word)?;
                 match word & !KERNEL_MANAGED {
-                    readers @ 1..=COUNT => settle(locked, system, lock, word, readers - 1),
+                    readers @ 1..=COUNT => settle(line, system, lock.word, word, readers - 1),
                     _ => Err(Again::Never(Error::NotOwner)),
                 }
             }
@@ -261,16 +288,18 @@ impl<'t, S: System> Table<'t, S> {
     }
 
     /// Leaves a lock's queue, after which those behind may be able to proceed.
+    #[cold]
+    #[inline(never)]
     fn leave(&self, system: &S, mut locked: Locked<'t, S>, waiter: &Waiter<S>) {
         let lock = &waiter.lock;
-        locked.remove(waiter);
+        locked.line(Queue::Lock, lock).remove(waiter);
         let mut patience = PATIENCE;
-        while let Err(again) = settle_as_is(&mut locked, system, lock) {
+        while let Err(again) = settle_as_is(&mut locked.line(Queue::Lock, lock), system, lock.word) {
             drop(locked);
-            let prepared = prepare(system, again, &mut patience);
+            let prepared = prepare(system, again, &[lock.word], &mut patience);
             locked = self.lock(lock);
             if prepared.is_err() {
-                locked.appoint(lock);
+                locked.line(Queue::Lock, lock).appoint();
                 return;
             }
         }

@@ -29,14 +29,6 @@ impl<S: System> Clone for Place<S> {
 
 impl<S: System> Copy for Place<S> {}
 
-impl<S: System> Place<S> {
-    /// The same lock or condition variable where another thread finds its word.
-    #[must_use]
-    pub const fn at(self, word: S::Word) -> Self {
-        Self { word, ..self }
-    }
-}
-
 /// How a lock is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -48,13 +40,14 @@ pub enum Mode {
 
 /// Which of its two queues a waiter is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Queue {
     /// None.
-    None,
+    None = 0,
     /// The lock's.
-    Lock,
+    Lock = 1,
     /// The condition variable's.
-    Condvar,
+    Condvar = 2,
 }
 
 type Link<S> = *const Waiter<S>;
@@ -79,7 +72,6 @@ pub struct Waiter<S: System> {
     agent: Cell<bool>,
     /// Whether it has to be woken.
     asleep: Cell<bool>,
-    leader: Cell<bool>,
     chain: Cell<Link<S>>,
     next: Cell<Link<S>>,
     previous: Cell<Link<S>>,
@@ -87,6 +79,7 @@ pub struct Waiter<S: System> {
 
 impl<S: System> Waiter<S> {
     /// Whether the thread has become an owner of the lock. The waiter is then in no queue.
+    #[inline]
     pub fn granted(&self) -> bool {
         self.granted.load() != 0
     }
@@ -100,7 +93,14 @@ impl<S: System> Waiter<S> {
         }
     }
 
+    /// Whether it is in a queue, which is that of a place. The bucket is locked.
+    #[inline]
+    fn stands_in(&self, queue: Queue, place: &Place<S>) -> bool {
+        self.queue.load() == queue as u32 && self.place(queue).is_some_and(|own| own.key == place.key)
+    }
+
     /// The lock or condition variable of one of its queues.
+    #[inline]
     fn place(&self, queue: Queue) -> Option<&Place<S>> {
         match queue {
             Queue::None => None,
@@ -111,6 +111,7 @@ impl<S: System> Waiter<S> {
 }
 
 /// Lends out a waiter, which must be in no queue at the end.
+#[inline]
 pub fn with_waiter<S: System, R>(
     system: &S,
     mode: Mode,
@@ -129,7 +130,6 @@ pub fn with_waiter<S: System, R>(
             granted: S::Flag::new(0),
             agent: Cell::new(false),
             asleep: Cell::new(false),
-            leader: Cell::new(false),
             chain: Cell::new(ptr::null()),
             next: Cell::new(ptr::null()),
             previous: Cell::new(ptr::null()),
@@ -182,6 +182,7 @@ impl<'t, S: System> Table<'t, S> {
 
     /// The lock or condition variable with a key, whose word the calling thread finds there.
     #[allow(clippy::cast_possible_truncation)]
+    #[inline]
     pub fn place(&self, key: S::Key, word: S::Word) -> Place<S> {
         let [a, b] = S::digest(&key);
         let [m, n] = self.secret;
@@ -192,11 +193,13 @@ impl<'t, S: System> Table<'t, S> {
     }
 
     /// Locks the bucket of a place.
+    #[inline]
     pub fn lock(&self, place: &Place<S>) -> Locked<'t, S> {
         Locked { buckets: self.buckets, one: self.guard(place.bucket), two: None }
     }
 
     /// Locks the buckets of two places, in the buckets' order.
+    #[inline]
     pub fn lock_both(&self, a: &Place<S>, b: &Place<S>) -> Locked<'t, S> {
         let (low, high) = (a.bucket.min(b.bucket), a.bucket.max(b.bucket));
         let one = self.guard(low);
@@ -215,6 +218,7 @@ impl<'t, S: System> Table<'t, S> {
         }
     }
 
+    #[inline]
     fn guard(&self, bucket: usize) -> (usize, Guard<'t, S>) {
         (bucket, self.buckets[bucket].mutex.lock())
     }
@@ -229,6 +233,7 @@ pub struct Locked<'t, S: System> {
 
 impl<'t, S: System> Locked<'t, S> {
     /// Locks another place's bucket too, if the order of buckets allows that; answers whether it is locked.
+    #[inline]
     pub fn lock_too(&mut self, place: &Place<S>) -> bool {
         if self.two.is_none() && place.bucket > self.one.0 {
             self.two = Some((place.bucket, self.buckets[place.bucket].mutex.lock()));
@@ -237,6 +242,7 @@ impl<'t, S: System> Locked<'t, S> {
     }
 
     /// Unlocks all but one place's bucket and gives that one's guard away.
+    #[inline]
     pub fn into_guard(self, place: &Place<S>) -> Guard<'t, S> {
         match self.two {
             Some((bucket, guard)) if bucket == place.bucket => guard,
@@ -244,132 +250,36 @@ impl<'t, S: System> Locked<'t, S> {
         }
     }
 
-    fn holds(&self, place: &Place<S>) -> bool {
-        self.one.0 == place.bucket || self.two.as_ref().is_some_and(|two| two.0 == place.bucket)
+    /// The queue of a place, whose bucket is locked.
+    #[inline]
+    pub fn line(&mut self, queue: Queue, place: &Place<S>) -> Line<'_, S> {
+        self.find(queue, place)
     }
 
-    fn bucket(&self, place: &Place<S>) -> &'t Bucket<S> {
+    /// The queues of a condition variable and of its lock, whose buckets are locked.
+    #[inline]
+    pub fn lines(&mut self, condvar: &Place<S>, lock: &Place<S>) -> [Line<'_, S>; 2] {
+        [self.find(Queue::Condvar, condvar), self.find(Queue::Lock, lock)]
+    }
+
+    /// For `line` and `lines`, which see to it that there are never two `Line` for one queue.
+    #[inline]
+    fn find(&self, queue: Queue, place: &Place<S>) -> Line<'_, S> {
         assert!(self.holds(place), "the bucket is not locked");
-        &self.buckets[place.bucket]
-    }
-
-    fn leader(&self, queue: Queue, place: &Place<S>) -> Link<S> {
-        let mut link = self.bucket(place).chain.get();
+        let bucket = &self.buckets[place.bucket];
+        let mut first = bucket.chain.get();
         // SAFETY: all in the chain are linked and thus alive, and the bucket is locked.
-        while let Some(leader) = unsafe { link.as_ref() } {
-            if leader.queue() == queue && leader.place(queue).is_some_and(|own| own.key == place.key) {
+        while let Some(leader) = unsafe { first.as_ref() } {
+            if leader.stands_in(queue, place) {
                 break;
             }
-            link = leader.chain.get();
+            first = leader.chain.get();
         }
-        link
+        Line { bucket, queue, place: place.bucket, first }
     }
 
-    /// The first waiter of a queue.
-    pub fn first(&self, queue: Queue, place: &Place<S>) -> Option<&Waiter<S>> {
-        // SAFETY: a leader is linked in this locked bucket; it stays so while `self` is borrowed.
-        unsafe { self.leader(queue, place).as_ref() }
-    }
-
-    /// The waiters of a queue, in their order.
-    pub fn waiters(&self, queue: Queue, place: &Place<S>) -> impl Iterator<Item = &Waiter<S>> {
-        let first = self.leader(queue, place);
-        let mut link = first;
-        core::iter::from_fn(move || {
-            // SAFETY: as in `first`, and a ring's members are all linked in the same bucket.
-            let waiter = unsafe { link.as_ref() }?;
-            let next = waiter.next.get();
-            link = if next == first { ptr::null() } else { next };
-            Some(waiter)
-        })
-    }
-
-    /// Puts a waiter that is in no queue at the end of one.
-    pub fn push(&mut self, queue: Queue, waiter: &Waiter<S>) {
-        assert!(waiter.queue() == Queue::None, "a waiter is in a queue already");
-        let Some(place) = waiter.place(queue) else { return };
-        let bucket = self.bucket(place);
-        let this: Link<S> = waiter;
-        // SAFETY: as in `first`.
-        if let Some(leader) = unsafe { self.leader(queue, place).as_ref() } {
-            let last = leader.previous.get();
-            waiter.previous.set(last);
-            waiter.next.set(leader);
-            // SAFETY: the ring's last member is linked in the same bucket.
-            unsafe { (*last).next.set(this) };
-            leader.previous.set(this);
-        } else {
-            waiter.previous.set(this);
-            waiter.next.set(this);
-            waiter.leader.set(true);
-            waiter.chain.set(bucket.chain.replace(this));
-        }
-        waiter.queue.store(if queue == Queue::Lock { 1 } else { 2 });
-    }
-
-    /// Takes a waiter out of the queue that it is in, if it is in one.
-    pub fn remove(&mut self, waiter: &Waiter<S>) {
-        let Some(place) = waiter.place(waiter.queue()) else { return };
-        let bucket = self.bucket(place);
-        let (next, previous) = (waiter.next.get(), waiter.previous.get());
-        let alone = ptr::eq(next, waiter);
-        if waiter.leader.replace(false) {
-            let heir = if alone { waiter.chain.get() } else { next };
-            if !alone {
-                // SAFETY: a member of the ring, linked in this locked bucket.
-                unsafe {
-                    (*next).leader.set(true);
-                    (*next).chain.set(waiter.chain.get());
-                }
-            }
-            let mut slot = &bucket.chain;
-            while !ptr::eq(slot.get(), waiter) {
-                // SAFETY: the waiter is a leader, so the chain does not end before it.
-                slot = unsafe { &(*slot.get()).chain };
-            }
-            slot.set(heir);
-        }
-        if !alone {
-            // SAFETY: members of the ring, linked in this locked bucket.
-            unsafe {
-                (*previous).next.set(next);
-                (*next).previous.set(previous);
-            }
-        }
-        waiter.queue.store(0);
-    }
-
-    /// Moves the first waiter of its condition variable's queue to the end of its lock's queue. Both are locked.
-    pub fn requeue(&mut self, condvar: &Place<S>) {
-        // SAFETY: as in `first`; removed, it is still alive, as its thread would need this mutex to find that out.
-        if let Some(waiter) = unsafe { self.leader(Queue::Condvar, condvar).as_ref() } {
-            assert!(self.holds(&waiter.lock), "the bucket is not locked");
-            self.remove(waiter);
-            self.push(Queue::Lock, waiter);
-        }
-    }
-
-    /// Takes the first waiter out of a lock's queue as an owner of the lock, and wakes it.
-    pub fn grant(&mut self, lock: &Place<S>) {
-        // SAFETY: as in `first`; it stays alive until `granted` is set, which is the last use.
-        if let Some(waiter) = unsafe { self.leader(Queue::Lock, lock).as_ref() } {
-            self.remove(waiter);
-            let token = waiter.asleep.get().then(|| S::token(&waiter.channel));
-            waiter.granted.store(1);
-            if let Some(token) = token {
-                S::wake(token);
-            }
-        }
-    }
-
-    /// Appoints the first waiter of a lock's queue as the lock's agent, and wakes it.
-    pub fn appoint(&mut self, lock: &Place<S>) {
-        if let Some(waiter) = self.first(Queue::Lock, lock) {
-            waiter.agent.set(true);
-            if waiter.asleep.get() {
-                S::wake(S::token(&waiter.channel));
-            }
-        }
+    fn holds(&self, place: &Place<S>) -> bool {
+        self.one.0 == place.bucket || self.two.as_ref().is_some_and(|two| two.0 == place.bucket)
     }
 
     /// Appoints a waiter that is awake as agent again. Its bucket is locked.
@@ -385,5 +295,139 @@ impl<'t, S: System> Locked<'t, S> {
     /// Notes that a waiter has to be woken, or not any more. Its bucket is locked.
     pub fn set_asleep(&mut self, waiter: &Waiter<S>, asleep: bool) {
         waiter.asleep.set(asleep);
+    }
+}
+
+/// A queue in a locked bucket. Nothing else changes it while this exists.
+pub struct Line<'l, S: System> {
+    bucket: &'l Bucket<S>,
+    queue: Queue,
+    /// The number of the bucket.
+    place: usize,
+    /// The first waiter, or null.
+    first: Link<S>,
+}
+
+impl<S: System> Line<'_, S> {
+    /// The first waiter.
+    #[inline]
+    pub fn first(&self) -> Option<&Waiter<S>> {
+        // SAFETY: it is linked in this locked bucket, and stays so while `self` is borrowed.
+        unsafe { self.first.as_ref() }
+    }
+
+    /// The waiters, in their order.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = &Waiter<S>> {
+        let first = self.first;
+        let mut link = first;
+        core::iter::from_fn(move || {
+            // SAFETY: as in `first`, and a ring's members are all linked in the same bucket.
+            let waiter = unsafe { link.as_ref() }?;
+            let next = waiter.next.get();
+            link = if next == first { ptr::null() } else { next };
+            Some(waiter)
+        })
+    }
+
+    /// Puts a waiter that is in no queue at the end. It is of this queue's lock or condition variable.
+    #[inline]
+    pub fn push(&mut self, waiter: &Waiter<S>) {
+        let bucket = waiter.place(self.queue).map(|place| place.bucket);
+        assert!(bucket == Some(self.place) && waiter.queue() == Queue::None, "a waiter does not belong here");
+        let this: Link<S> = waiter;
+        // SAFETY: as in `first`.
+        if let Some(leader) = unsafe { self.first.as_ref() } {
+            let last = leader.previous.get();
+            waiter.previous.set(last);
+            waiter.next.set(leader);
+            // SAFETY: the ring's last member is linked in the same bucket.
+            unsafe { (*last).next.set(this) };
+            leader.previous.set(this);
+        } else {
+            waiter.previous.set(this);
+            waiter.next.set(this);
+            waiter.chain.set(self.bucket.chain.replace(this));
+            self.first = this;
+        }
+        waiter.queue.store(self.queue as u32);
+    }
+
+    /// Takes a waiter out that is in this queue.
+    #[inline]
+    pub fn remove(&mut self, waiter: &Waiter<S>) {
+        let here = self.first().is_some_and(|first| {
+            first.place(self.queue).is_some_and(|place| waiter.stands_in(self.queue, place))
+        });
+        assert!(here, "a waiter is in another queue");
+        self.unlink(waiter);
+    }
+
+    /// Takes the first waiter out, if there is one.
+    #[inline]
+    fn shift(&mut self) -> Option<&Waiter<S>> {
+        let first = self.first;
+        // SAFETY: as in `first`; removed, it is still alive, as its thread would need the mutex to find that out.
+        let waiter = unsafe { first.as_ref() }?;
+        self.unlink(waiter);
+        Some(waiter)
+    }
+
+    /// Takes one of this queue's waiters out.
+    #[inline]
+    fn unlink(&mut self, waiter: &Waiter<S>) {
+        let (next, previous) = (waiter.next.get(), waiter.previous.get());
+        let alone = ptr::eq(next, waiter);
+        if ptr::eq(self.first, waiter) {
+            let after = waiter.chain.get();
+            let mut slot = &self.bucket.chain;
+            while !ptr::eq(slot.get(), waiter) {
+                // SAFETY: the waiter is a leader, so the chain does not end before it.
+                slot = unsafe { &(*slot.get()).chain };
+            }
+            slot.set(if alone { after } else { next });
+            self.first = if alone { ptr::null() } else { next };
+            if let Some(heir) = self.first() {
+                heir.chain.set(after);
+            }
+        }
+        if !alone {
+            // SAFETY: members of the ring, linked in this locked bucket.
+            unsafe {
+                (*previous).next.set(next);
+                (*next).previous.set(previous);
+            }
+        }
+        waiter.queue.store(Queue::None as u32);
+    }
+
+    /// Moves the first waiter of a condition variable's queue to the end of its lock's queue, which this is; false if
+    /// there was none.
+    #[inline]
+    pub fn requeue(&mut self, condvar: &mut Self) -> bool {
+        condvar.shift().map(|waiter| self.push(waiter)).is_some()
+    }
+
+    /// Takes the first waiter out of a lock's queue as an owner of the lock, and wakes it.
+    #[inline]
+    pub fn grant(&mut self) {
+        if let Some(waiter) = self.shift() {
+            let token = waiter.asleep.get().then(|| S::token(&waiter.channel));
+            // The waiter lives until this is set.
+            waiter.granted.store(1);
+            if let Some(token) = token {
+                S::wake(token);
+            }
+        }
+    }
+
+    /// Appoints the first waiter of a lock's queue as the lock's agent, and wakes it.
+    pub fn appoint(&mut self) {
+        if let Some(waiter) = self.first() {
+            waiter.agent.set(true);
+            if waiter.asleep.get() {
+                S::wake(S::token(&waiter.channel));
+            }
+        }
     }
 }

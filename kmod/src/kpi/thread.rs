@@ -26,6 +26,11 @@ impl Thread {
         unsafe { Self::from_raw(c::shim_curthread()) }
     }
 
+    /// The same thread once more, as [`Thread::current`] would answer.
+    pub const fn again(&self) -> Self {
+        Self(self.0, PhantomData)
+    }
+
     /// For other wrappers.
     pub(super) fn raw(&self) -> *mut c::thread {
         self.0.as_ptr()

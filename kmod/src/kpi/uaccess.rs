@@ -32,10 +32,13 @@ pub fn copyout<T: IntoBytes + Immutable>(from: &[T], to: u64) -> Result<(), Errn
 }
 
 /// Copies a value from user space; see [`copyin_bytes`].
-pub fn copyin<T: FromBytes + IntoBytes>(from: u64) -> Result<T, Errno> {
-    let mut value = T::new_zeroed();
-    copyin_bytes(from, value.as_mut_bytes())?;
-    Ok(value)
+#[inline]
+pub fn copyin<T: FromBytes>(from: u64) -> Result<T, Errno> {
+    let mut value = MaybeUninit::<T>::uninit();
+    // SAFETY: there is room for a value; copyin checks the user address.
+    check(unsafe { c::copyin(from as *const _, value.as_mut_ptr().cast(), size_of::<T>()) })?;
+    // SAFETY: without an error copyin has written all of it, and any bytes make a value.
+    Ok(unsafe { value.assume_init() })
 }
 
 /// Copies values from user space, as many as the destination holds; see [`copyin_bytes`].

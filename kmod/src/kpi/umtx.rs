@@ -248,6 +248,7 @@ pub fn uptime() -> i64 {
 ///
 /// # Context
 /// Takes the process lock.
+#[inline]
 pub fn with_stack_held<R>(td: &Thread, body: impl FnOnce() -> R) -> R {
     // SAFETY: the current thread; the hold is released below.
     unsafe { c::shim_hold_stack(td.raw()) };

@@ -46,8 +46,8 @@ pub struct Kernel(Thread);
 
 impl Kernel {
     /// As the current thread sees it.
-    pub fn new() -> Self {
-        Self(Thread::current())
+    pub const fn new(td: &Thread) -> Self {
+        Self(td.again())
     }
 }
 
@@ -88,8 +88,10 @@ impl System for Kernel {
     type Token = usize;
     type Deadline = Deadline;
 
+    /// The words of a cache line are in one bucket: a condition variable and its lock often are, and then take one mutex.
     fn digest(key: &Key) -> [u64; 2] {
-        key.words()
+        let [space, offset] = key.words();
+        [space, offset / 64]
     }
 
     fn tid(&self) -> u32 {
@@ -118,10 +120,12 @@ impl System for Kernel {
         umtx::fault_in(word).map_err(|_| Error::Fault)
     }
 
+    #[inline]
     fn pinned<R>(&self, body: impl FnOnce() -> R) -> R {
         umtx::with_stack_held(&self.0, body)
     }
 
+    #[inline(always)]
     fn sleep(&self, guard: MtxGuard<'_>, channel: &usize, deadline: Option<&Deadline>) -> Wake {
         let until = deadline.map(Deadline::until).unwrap_or_default();
         if until.uptime.is_some_and(|uptime| uptime <= umtx::uptime()) {

@@ -8,32 +8,35 @@ mod time;
 use crate::abi::records::{Event, Subscription, SubscriptionCondvar, SubscriptionLock};
 use crate::abi::types::{EventType, Scope};
 use crate::convert::errno;
+use crate::kpi::uaccess::copyout;
 use crate::kpi::umtx::{private, Keyed};
 use crate::kpi::{Errno, Thread};
-use futex::{Error, Mode, Place, Reason, Stop};
+use futex::{Error, Mode, Place, Reason, Stop, Table};
 use kernel::Kernel;
 pub use kernel::{destroy, init};
 use time::Deadline;
 
-/// A lock's or condition variable's word, with what keeps its key valid.
-struct Word {
-    place: Place<Kernel>,
-    _keyed: Option<Keyed>,
-}
-
-impl Word {
-    /// Errors: EINVAL for an address that no word can have, EFAULT for shared memory that is none.
-    fn new(td: &Thread, address: u64, scope: Scope) -> Result<Self, Errno> {
-        if !address.is_multiple_of(4) {
-            return Err(Errno::EINVAL);
-        }
-        let keyed = match scope {
-            Scope::Private => None,
-            Scope::Shared => Some(Keyed::shared(address)?),
-        };
-        let key = keyed.as_ref().map_or_else(|| private(td, address), Keyed::key);
-        Ok(Self { place: kernel::table().place(key, address), _keyed: keyed })
+/// Runs a function on the lock or condition variable whose word is at an address.
+///
+/// Errors: EINVAL for an address that no word can have, EFAULT for shared memory that is none.
+#[inline]
+fn with_place<R>(
+    td: &Thread,
+    address: u64,
+    scope: Scope,
+    body: impl FnOnce(&Table<'static, Kernel>, &Kernel, &Place<Kernel>) -> R,
+) -> Result<R, Errno> {
+    if !address.is_multiple_of(4) {
+        return Err(Errno::EINVAL);
     }
+    // What keeps the key valid, meanwhile.
+    let keyed = match scope {
+        Scope::Private => None,
+        Scope::Shared => Some(Keyed::shared(address)?),
+    };
+    let key = keyed.as_ref().map_or_else(|| private(td, address), Keyed::key);
+    let table = kernel::table();
+    Ok(body(&table, &Kernel::new(td), &table.place(key, address)))
 }
 
 /// What a wait left for the system call that goes on with it, as [`Thread::set_restart`] takes it.
@@ -67,32 +70,45 @@ impl Restart {
 
 /// Unlocks a lock that the thread owns for writing.
 pub fn unlock(td: &Thread, lock: u64, scope: Scope) -> Result<(), Errno> {
-    let word = Word::new(td, lock, scope)?;
-    kernel::table().unlock(&Kernel::new(), &word.place).map_err(convert)
+    with_place(td, lock, scope, |table, system, lock| table.unlock(system, lock))?.map_err(convert)
 }
 
 /// Wakes up to so many threads that wait on a condition variable.
 pub fn signal(td: &Thread, condvar: u64, scope: Scope, count: u32) -> Result<(), Errno> {
-    let word = Word::new(td, condvar, scope)?;
-    kernel::table().signal(&Kernel::new(), &word.place, count).map_err(convert)
+    with_place(td, condvar, scope, |table, system, condvar| table.signal(system, condvar, count))?
+        .map_err(convert)
 }
 
-/// poll(): waits for a lock or a condition variable, until a clock's time if there is such a subscription.
+/// poll(): waits for a lock or a condition variable, until a clock's time if there is such a subscription, and copies
+/// out the one event that there always is; it holds the error if there is one.
 ///
-/// There is always exactly one event, which holds the error if there is one; only what says that the system
-/// call is to be made again is an error of this function, which the caller must return as it is.
-pub fn poll(td: &mut Thread, first: &Subscription, clock: Option<&Subscription>) -> Result<Event, Errno> {
+/// Errors: EFAULT for the event's address; ERESTART where the system call is to be made again, for which the caller must
+/// return it as it is.
+pub fn poll(
+    td: &mut Thread,
+    first: &Subscription,
+    clock: Option<&Subscription>,
+    to: u64,
+) -> Result<(), Errno> {
     let restart = Restart::take(td);
-    let deadline = match clock.map(|clock| Deadline::new(td, clock, &restart)).transpose() {
-        Ok(deadline) => deadline,
-        Err(error) => return Ok(event(clock.unwrap_or(first), Some(error))),
+    let deadline = clock.map(|clock| Deadline::new(td, clock, &restart)).transpose();
+    let (about, error) = match deadline {
+        Err(error) => (clock, Some(error)),
+        Ok(deadline) => match wait(td, first, deadline.as_ref(), &restart) {
+            Ok(Reason::Signalled) => (None, None),
+            Ok(Reason::TimedOut) => (clock, None),
+            Err(Errno::ERESTART) => return Err(Errno::ERESTART),
+            Err(error) => (None, Some(error)),
+        },
     };
-    match wait(td, first, deadline.as_ref(), &restart) {
-        Ok(Reason::Signalled) => Ok(event(first, None)),
-        Ok(Reason::TimedOut) => Ok(event(clock.unwrap_or(first), None)),
-        Err(Errno::ERESTART) => Err(Errno::ERESTART),
-        Err(error) => Ok(event(first, Some(error))),
-    }
+    let about = about.unwrap_or(first);
+    let event = Event {
+        userdata: about.userdata,
+        error: error.map_or(0, |error| errno::from_freebsd(error.raw()).raw()),
+        kind: about.kind,
+        ..Event::default()
+    };
+    copyout(&[event], to)
 }
 
 /// Waits for what a subscription is about.
@@ -102,11 +118,13 @@ fn wait(
     deadline: Option<&Deadline>,
     restart: &Option<Restart>,
 ) -> Result<Reason, Errno> {
-    let kind = EventType::try_from(subscription.kind).map_err(|_| Errno::EINVAL)?;
-    let stop = match kind {
-        EventType::LockRdlock => lock(td, subscription, Mode::Read, deadline)?,
-        EventType::LockWrlock => lock(td, subscription, Mode::Write, deadline)?,
-        EventType::Condvar => condvar(td, subscription, deadline, restart)?,
+    use EventType::{Condvar, LockRdlock, LockWrlock};
+    let stop = match EventType::try_from(subscription.kind) {
+        Ok(kind @ (LockRdlock | LockWrlock)) => {
+            let mode = if kind == LockRdlock { Mode::Read } else { Mode::Write };
+            lock(td, subscription, mode, deadline)?
+        }
+        Ok(Condvar) => condvar(td, subscription, deadline, restart)?,
         _ => return Err(Errno::EINVAL),
     };
     match stop {
@@ -132,8 +150,9 @@ fn lock(
     deadline: Option<&Deadline>,
 ) -> Result<Waited, Errno> {
     let body: SubscriptionLock = zerocopy::transmute!(subscription.body);
-    let word = Word::new(td, body.lock, scope(body.scope)?)?;
-    let result = kernel::table().acquire(&Kernel::new(), &word.place, mode, deadline);
+    let result = with_place(td, body.lock, scope(body.scope)?, |table, system, lock| {
+        table.acquire(system, lock, mode, deadline)
+    })?;
     Ok(result.map(|()| Reason::Signalled).map_err(Stop::Failed))
 }
 
@@ -145,30 +164,22 @@ fn condvar(
 ) -> Result<Waited, Errno> {
     let body: SubscriptionCondvar = zerocopy::transmute!(subscription.body);
     let (condvar_scope, lock_scope) = (scope(body.condvar_scope)?, scope(body.lock_scope)?);
-    let lock = Word::new(td, body.lock, lock_scope)?;
-    if let Some(Restart::Relock(reason)) = *restart {
-        return Ok(match kernel::table().acquire(&Kernel::new(), &lock.place, Mode::Write, None) {
-            Ok(()) => Ok(reason),
-            Err(Error::Interrupted) => Err(Stop::Relock(reason)),
-            Err(error) => Err(Stop::Failed(error)),
-        });
-    }
-    let condvar = Word::new(td, body.condvar, condvar_scope)?;
-    Ok(kernel::table().wait(&Kernel::new(), &condvar.place, &lock.place, deadline))
+    with_place(td, body.lock, lock_scope, |table, system, lock| {
+        if let Some(Restart::Relock(reason)) = *restart {
+            return Ok(match table.acquire(system, lock, Mode::Write, None) {
+                Ok(()) => Ok(reason),
+                Err(Error::Interrupted) => Err(Stop::Relock(reason)),
+                Err(error) => Err(Stop::Failed(error)),
+            });
+        }
+        with_place(td, body.condvar, condvar_scope, |table, system, condvar| {
+            table.wait(system, condvar, lock, deadline)
+        })
+    })?
 }
 
 fn scope(raw: u8) -> Result<Scope, Errno> {
     Scope::try_from(raw).map_err(|_| Errno::EINVAL)
-}
-
-/// The event of a subscription.
-fn event(subscription: &Subscription, error: Option<Errno>) -> Event {
-    Event {
-        userdata: subscription.userdata,
-        error: error.map_or(0, |error| errno::from_freebsd(error.raw()).raw()),
-        kind: subscription.kind,
-        ..Event::default()
-    }
 }
 
 fn convert(error: Error) -> Errno {

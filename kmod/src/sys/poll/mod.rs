@@ -24,9 +24,9 @@ use crate::abi::records::{Event, Subscription};
 use crate::abi::types::{EventType, UserAddr};
 use crate::kpi::malloc::KVec;
 use crate::kpi::poll::PollFd;
-use crate::kpi::uaccess::{copyin, copyout, Few};
+use crate::kpi::uaccess::{copyout, Few};
 use crate::kpi::{Errno, Thread};
-use core::slice::{from_mut, from_ref};
+use core::slice::from_mut;
 use descriptor::{look_at, Known};
 use wait::Wait;
 use watch::Watch;
@@ -50,18 +50,20 @@ pub fn poll(td: &mut Thread, subscriptions: UserAddr, events: UserAddr, count: u
 
 /// One subscription, the common case: a descriptor that is ready is answered without more ado.
 fn one(td: &mut Thread, from: u64, to: u64) -> Result<u64, Errno> {
-    let subscription: Subscription = copyin(from)?;
-    let known = look_at(td, &subscription);
-    if let Some(Ok(Known::Report(report))) = known {
-        copyout(&[report.event(&subscription)], to)?;
+    let mut subscriptions = Few::<Subscription, 1>::new();
+    subscriptions.copyin(from, 1)?;
+    let [subscription] = &*subscriptions else { return Err(Errno::EINVAL) };
+    if is_lock_or_condvar(subscription) {
+        futex::poll(td, subscription, None, to)?;
         return Ok(1);
     }
-    if let Some((lock, _)) = lock_or_condvar(from_ref(&subscription)) {
-        copyout(&[futex::poll(td, lock, None)?], to)?;
+    let known = look_at(td, subscription);
+    if let Some(Ok(Known::Report(report))) = known {
+        copyout(&[report.event(subscription)], to)?;
         return Ok(1);
     }
     let mut wait = Wait::new();
-    let (mut watch, mut entry) = wait.add(td, &subscription, known);
+    let (mut watch, mut entry) = wait.add(td, subscription, known);
     wait.until_one_happens(td, from_mut(&mut watch), from_mut(&mut entry))?;
     report(&[watch], to)
 }
@@ -71,9 +73,11 @@ fn one(td: &mut Thread, from: u64, to: u64) -> Result<u64, Errno> {
 fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
     let mut subscriptions = Few::<Subscription, FEW>::new();
     subscriptions.copyin(from, count)?;
-    if let Some((first, clock)) = lock_or_condvar(&subscriptions) {
-        copyout(&[futex::poll(td, first, clock)?], to)?;
-        return Ok(1);
+    if let [first, clock] = &*subscriptions {
+        if is_lock_or_condvar(first) && kind(clock) == Some(EventType::Clock) {
+            futex::poll(td, first, Some(clock), to)?;
+            return Ok(1);
+        }
     }
     let (mut watches, mut entries) = (Few::<Watch, FEW>::new(), Few::<PollFd, FEW>::new());
     let mut wait = Wait::new();
@@ -106,17 +110,13 @@ fn many(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno>
     report(&watches, to)
 }
 
-/// The subscriptions of a call that waits for a lock or condition variable.
-fn lock_or_condvar(subscriptions: &[Subscription]) -> Option<(&Subscription, Option<&Subscription>)> {
-    let kind = |subscription: &Subscription| EventType::try_from(subscription.kind).ok();
-    let (first, clock) = match subscriptions {
-        [first] => (first, None),
-        [first, clock] if kind(clock) == Some(EventType::Clock) => (first, Some(clock)),
-        _ => return None,
-    };
-    let waits =
-        matches!(kind(first), Some(EventType::Condvar | EventType::LockRdlock | EventType::LockWrlock));
-    waits.then_some((first, clock))
+fn kind(subscription: &Subscription) -> Option<EventType> {
+    EventType::try_from(subscription.kind).ok()
+}
+
+fn is_lock_or_condvar(subscription: &Subscription) -> bool {
+    use EventType::{Condvar, LockRdlock, LockWrlock};
+    matches!(kind(subscription), Some(Condvar | LockRdlock | LockWrlock))
 }
 
 /// Copies out what has happened, a few events at a time, and answers how many there were.

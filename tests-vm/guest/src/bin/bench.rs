@@ -89,42 +89,54 @@ const HOPS: u32 = 400;
 mod lean {
     use super::*;
 
-    pub fn lock(tid: u32) {
+    pub fn lock(tid: u32, event: &mut Happened) {
         if LOCK.compare_exchange(0, WRLOCKED | tid, SeqCst, SeqCst).is_err() {
-            poll(&Sub::lock(WRLOCK, LOCK.as_ptr() as usize, SCOPE_PRIVATE));
+            poll(&Sub::lock(WRLOCK, LOCK.as_ptr() as usize, SCOPE_PRIVATE), event);
         }
     }
 
     pub fn unlock(tid: u32) {
         if LOCK.compare_exchange(WRLOCKED | tid, 0, SeqCst, SeqCst).is_err() {
-            check_eq!(direct::lock_unlock(&LOCK, SCOPE_PRIVATE), 0);
+            good(direct::lock_unlock(&LOCK, SCOPE_PRIVATE));
         }
     }
 
-    pub fn wait(condvar: &AtomicU32) {
-        let [condvar, lock] = [condvar, &LOCK].map(|word| word.as_ptr() as usize);
-        poll(&Sub::condvar(condvar, SCOPE_PRIVATE, lock, SCOPE_PRIVATE));
+    pub fn wait(condvar: &AtomicU32, event: &mut Happened) {
+        let (condvar, lock) = (condvar.as_ptr() as usize, LOCK.as_ptr() as usize);
+        poll(&Sub::condvar(condvar, SCOPE_PRIVATE, lock, SCOPE_PRIVATE), event);
     }
 
     pub fn signal(condvar: &AtomicU32) {
         if condvar.load(SeqCst) != 0 {
-            check_eq!(direct::condvar_signal(condvar, SCOPE_PRIVATE, 1), 0);
+            good(direct::condvar_signal(condvar, SCOPE_PRIVATE, 1));
         }
     }
 
-    fn poll(subscription: &Sub) {
-        let (mut event, mut count) = (Happened::default(), 0);
-        let error = direct::poll(subscription, &mut event, 1, &mut count);
-        check_eq!((error, event.error()), (0, 0));
+    fn poll(subscription: &Sub, event: &mut Happened) {
+        let mut count = 0;
+        good(direct::poll(subscription, event, 1, &mut count));
+        good(event.error());
+    }
+
+    fn good(error: u16) {
+        if error != 0 {
+            failed(error);
+        }
+    }
+
+    #[cold]
+    fn failed(error: u16) -> ! {
+        panic!("errno {error}");
     }
 }
 
 /// Passes the turn to and fro between two threads.
 fn hops(tid: u32, me: usize) {
+    let mut event = Happened::default();
     for _ in 0..HOPS {
-        lean::lock(tid);
+        lean::lock(tid, &mut event);
         while TURN.load(SeqCst) != me as u32 {
-            lean::wait(&CONDVARS[me]);
+            lean::wait(&CONDVARS[me], &mut event);
         }
         TURN.store(1 - me as u32, SeqCst);
         lean::signal(&CONDVARS[1 - me]);
@@ -134,8 +146,9 @@ fn hops(tid: u32, me: usize) {
 
 /// Takes a lock, lets the other thread come to want it, and hands it over.
 fn hand_over(tid: u32, _: usize) {
+    let mut event = Happened::default();
     for _ in 0..HOPS {
-        lean::lock(tid);
+        lean::lock(tid, &mut event);
         direct::thread_yield();
         lean::unlock(tid);
     }
@@ -158,8 +171,9 @@ fn between_two(name: &str, round: fn(u32, usize)) {
 
 fn threads() {
     let tid = thread::main_tid();
+    let mut event = Happened::default();
     measure("lock", 200, || {
-        lean::lock(tid);
+        lean::lock(tid, &mut event);
         lean::unlock(tid);
         0
     });
