@@ -27,6 +27,7 @@ const KERNEL_FLAGS: &[&str] = &[
     "-fwrapv",
     "-fno-stack-protector",
     "-fno-omit-frame-pointer",
+    "-momit-leaf-frame-pointer",
     "-fno-common",
     "-Wall",
     "-Werror",

@@ -24,7 +24,7 @@ say "$ko, for the headers in $SYSDIR"
 # The C compiler's flags for programs, a stack protector among them, are not for the kernel.
 unset CFLAGS HOST_CFLAGS TARGET_CFLAGS
 # What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
-RUSTFLAGS="-C relocation-model=static -C code-model=kernel -C force-frame-pointers=yes -C no-redzone=yes \
+RUSTFLAGS="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \
 -Zplt=yes -Zdirect-access-external-data=yes" \
 	"$CARGO" build --release -p cloudabi64 --lib --target x86_64-unknown-none \
 	-Zbuild-std=core,alloc --target-dir "$dir"

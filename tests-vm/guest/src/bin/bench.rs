@@ -89,12 +89,14 @@ const HOPS: u32 = 400;
 mod lean {
     use super::*;
 
+    #[inline(always)]
     pub fn lock(tid: u32, event: &mut Happened) {
         if LOCK.compare_exchange(0, WRLOCKED | tid, SeqCst, SeqCst).is_err() {
             poll(&Sub::lock(WRLOCK, LOCK.as_ptr() as usize, SCOPE_PRIVATE), event);
         }
     }
 
+    #[inline(always)]
     pub fn unlock(tid: u32) {
         if LOCK.compare_exchange(WRLOCKED | tid, 0, SeqCst, SeqCst).is_err() {
             good(direct::lock_unlock(&LOCK, SCOPE_PRIVATE));
