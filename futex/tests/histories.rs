@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Random histories on real threads, with page faults, timeouts and interruptions. Whatever happens, nobody shares
-//! a lock with a writer, everybody gets through, and both words are as at the start. And the order of hand-overs.
+//! a lock with a writer, everybody gets through, and all words are as at the start. And the order of hand-overs.
 
 use futex::{Bucket, Error, Fault, Mode, Place, Reason, Stop, System, Table, Wake};
 use futex::{KERNEL_MANAGED, WRLOCKED};
@@ -12,18 +12,27 @@ use std::sync::{mpsc, Arc, Mutex, MutexGuard};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-const LOCK: usize = 0;
-const CONDVAR: usize = 1;
+/// How many locks there are, each with a condition variable.
+const PAIRS: usize = 3;
+
+/// The words of a pair.
+const fn lock(pair: usize) -> usize {
+    2 * pair
+}
+
+const fn condvar(pair: usize) -> usize {
+    2 * pair + 1
+}
 
 struct World {
-    words: [AtomicU32; 2],
+    words: [AtomicU32; 2 * PAIRS],
     buckets: Vec<Bucket<Host>>,
     /// Whether those who signal do not see the lock.
     foreign: bool,
     /// One access in so many faults; 0 for none.
     faults: u32,
-    writers: AtomicU32,
-    readers: AtomicU32,
+    writers: [AtomicU32; PAIRS],
+    readers: [AtomicU32; PAIRS],
     asleep: AtomicUsize,
 }
 
@@ -141,6 +150,7 @@ impl System for Host {
 
 impl Host {
     fn table(&self) -> Table<'_, Self> {
+        // Of two buckets, one is the locks' and one the condition variables'.
         Table::new(&self.world.buckets, [1 << 63, 0])
     }
 
@@ -149,77 +159,77 @@ impl Host {
     }
 
     /// Takes the lock in the kernel; answers false after a timeout or an interruption.
-    fn acquire(&self, mode: Mode, deadline: Option<&Instant>) -> bool {
-        match self.table().acquire(self, &self.place(LOCK), mode, deadline) {
+    fn acquire(&self, pair: usize, mode: Mode, deadline: Option<&Instant>) -> bool {
+        match self.table().acquire(self, &self.place(lock(pair)), mode, deadline) {
             Ok(()) => {}
             Err(Error::TimedOut | Error::Interrupted) => return false,
             Err(error) => panic!("{error:?}"),
         }
-        self.begin(mode);
+        self.begin(pair, mode);
         true
     }
 
-    fn begin(&self, mode: Mode) {
+    fn begin(&self, pair: usize, mode: Mode) {
         if mode == Mode::Write {
-            assert_eq!(self.world.words[LOCK].load(SeqCst) & !KERNEL_MANAGED, WRLOCKED | self.tid);
-            assert_eq!(self.world.writers.fetch_add(1, SeqCst), 0);
-            assert_eq!(self.world.readers.load(SeqCst), 0);
+            assert_eq!(self.world.words[lock(pair)].load(SeqCst) & !KERNEL_MANAGED, WRLOCKED | self.tid);
+            assert_eq!(self.world.writers[pair].fetch_add(1, SeqCst), 0);
+            assert_eq!(self.world.readers[pair].load(SeqCst), 0);
         } else {
-            self.world.readers.fetch_add(1, SeqCst);
-            assert_eq!(self.world.writers.load(SeqCst), 0);
+            self.world.readers[pair].fetch_add(1, SeqCst);
+            assert_eq!(self.world.writers[pair].load(SeqCst), 0);
         }
     }
 
-    fn release(&self, mode: Mode) {
-        let word = &self.world.words[LOCK];
+    fn release(&self, pair: usize, mode: Mode) {
+        let word = &self.world.words[lock(pair)];
         if mode == Mode::Write {
-            assert_eq!(self.world.writers.fetch_sub(1, SeqCst), 1);
+            assert_eq!(self.world.writers[pair].fetch_sub(1, SeqCst), 1);
             if word.compare_exchange(WRLOCKED | self.tid, 0, SeqCst, SeqCst).is_err() {
-                self.table().unlock(self, &self.place(LOCK)).unwrap();
+                self.table().unlock(self, &self.place(lock(pair))).unwrap();
             }
             return;
         }
-        self.world.readers.fetch_sub(1, SeqCst);
+        self.world.readers[pair].fetch_sub(1, SeqCst);
         let less = |old| {
             Some(if old == KERNEL_MANAGED | 1 { KERNEL_MANAGED | WRLOCKED | self.tid } else { old - 1 })
         };
         if word.fetch_update(SeqCst, SeqCst, less) == Ok(KERNEL_MANAGED | 1) {
-            self.table().unlock(self, &self.place(LOCK)).unwrap();
+            self.table().unlock(self, &self.place(lock(pair))).unwrap();
         }
     }
 
-    fn run(&self, op: Op) {
+    fn run(&self, pair: usize, op: Op) {
         let deadline = |us: Option<u16>| us.map(|us| Instant::now() + Duration::from_micros(us.into()));
         match op {
             Op::Lock(mode, us) => {
                 let free = match mode {
                     Mode::Write => 0,
-                    Mode::Read => self.world.words[LOCK].load(SeqCst),
+                    Mode::Read => self.world.words[lock(pair)].load(SeqCst),
                 };
                 let new = if mode == Mode::Write { WRLOCKED | self.tid } else { free + 1 };
                 let fast = free & (WRLOCKED | KERNEL_MANAGED) == 0
-                    && self.world.words[LOCK].compare_exchange(free, new, SeqCst, SeqCst).is_ok();
+                    && self.world.words[lock(pair)].compare_exchange(free, new, SeqCst, SeqCst).is_ok();
                 if fast {
-                    self.begin(mode);
+                    self.begin(pair, mode);
                 }
-                if fast || self.acquire(mode, deadline(us).as_ref()) {
+                if fast || self.acquire(pair, mode, deadline(us).as_ref()) {
                     thread::yield_now();
-                    self.release(mode);
+                    self.release(pair, mode);
                 }
             }
             Op::Wait(us) => {
-                while !self.acquire(Mode::Write, None) {}
-                assert_eq!(self.world.writers.fetch_sub(1, SeqCst), 1);
-                let (condvar, lock) = (self.place(CONDVAR), self.place(LOCK));
-                match self.table().wait(self, &condvar, &lock, deadline(Some(us)).as_ref()) {
-                    Ok(Reason::Signalled | Reason::TimedOut) => self.begin(Mode::Write),
-                    Err(Stop::Relock(_)) => while !self.acquire(Mode::Write, None) {},
+                while !self.acquire(pair, Mode::Write, None) {}
+                assert_eq!(self.world.writers[pair].fetch_sub(1, SeqCst), 1);
+                let places = [condvar(pair), lock(pair)].map(|word| self.place(word));
+                match self.table().wait(self, &places[0], &places[1], deadline(Some(us)).as_ref()) {
+                    Ok(Reason::Signalled | Reason::TimedOut) => self.begin(pair, Mode::Write),
+                    Err(Stop::Relock(_)) => while !self.acquire(pair, Mode::Write, None) {},
                     Err(stop) => panic!("{stop:?}"),
                 }
-                self.release(Mode::Write);
+                self.release(pair, Mode::Write);
             }
             Op::Signal(count) => {
-                self.table().signal(self, &self.place(CONDVAR), count.into()).unwrap();
+                self.table().signal(self, &self.place(condvar(pair)), count.into()).unwrap();
             }
         }
     }
@@ -241,14 +251,14 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn world(foreign: bool, faults: u32) -> Arc<World> {
+fn world(buckets: usize, foreign: bool, faults: u32) -> Arc<World> {
     Arc::new(World {
-        words: [AtomicU32::new(0), AtomicU32::new(0)],
-        buckets: (0..2).map(|_| Bucket::new(BucketMutex(Mutex::new(())))).collect(),
+        words: Default::default(),
+        buckets: (0..buckets).map(|_| Bucket::new(BucketMutex(Mutex::new(())))).collect(),
         foreign,
         faults,
-        writers: AtomicU32::new(0),
-        readers: AtomicU32::new(0),
+        writers: Default::default(),
+        readers: Default::default(),
         asleep: AtomicUsize::new(0),
     })
 }
@@ -262,19 +272,20 @@ proptest! {
 
     #[test]
     fn any_history_ends_well(
-        programs in proptest::collection::vec(proptest::collection::vec(op(), 1..30), 2..6),
+        programs in proptest::collection::vec(proptest::collection::vec((0..PAIRS, op()), 1..30), 2..6),
+        buckets in 1usize..=2,
         foreign: bool,
         faults in prop_oneof![Just(0u32), 2u32..8],
         interruptions in 0usize..40,
     ) {
-        let world = world(foreign, faults);
+        let world = world(buckets, foreign, faults);
         let (done, finished) = mpsc::channel();
         let count = programs.len();
         let threads: Vec<_> = programs.into_iter().enumerate().map(|(i, program)| {
             let host = host(&world, i as u32 + 1);
             let (interrupt, done) = (host.interrupt.clone(), done.clone());
             let thread = thread::spawn(move || {
-                program.into_iter().for_each(|op| host.run(op));
+                program.into_iter().for_each(|(pair, op)| host.run(pair, op));
                 done.send(()).unwrap();
             });
             (thread, interrupt)
@@ -291,31 +302,32 @@ proptest! {
         for (thread, _) in threads {
             thread.join().unwrap();
         }
-        prop_assert_eq!(world.words[LOCK].load(SeqCst), 0);
-        prop_assert_eq!(world.words[CONDVAR].load(SeqCst), 0);
+        for word in &world.words {
+            prop_assert_eq!(word.load(SeqCst), 0);
+        }
     }
 
     /// First come, first served, but that readers who came one after the other go together.
     #[test]
     fn the_lock_is_handed_over_in_order(writes in proptest::collection::vec(any::<bool>(), 1..10)) {
-        let world = world(false, 0);
+        let world = world(2, false, 0);
         let main = host(&world, 1000);
-        prop_assert!(main.acquire(Mode::Write, None));
+        prop_assert!(main.acquire(0, Mode::Write, None));
         let log = Arc::new(Mutex::new(Vec::new()));
         let threads: Vec<_> = writes.iter().enumerate().map(|(i, &write)| {
             let mode = if write { Mode::Write } else { Mode::Read };
             let (host, log) = (host(&world, i as u32 + 1), log.clone());
             let thread = thread::spawn(move || {
-                assert!(host.acquire(mode, None));
+                assert!(host.acquire(0, mode, None));
                 log.lock().unwrap().push(i);
-                host.release(mode);
+                host.release(0, mode);
             });
             while world.asleep.load(SeqCst) != i + 1 {
                 thread::yield_now();
             }
             thread
         }).collect();
-        main.release(Mode::Write);
+        main.release(0, Mode::Write);
         for thread in threads {
             thread.join().unwrap();
         }
