@@ -194,11 +194,13 @@ int
 shim_dup(struct thread *td, int fd)
 {
 	struct filedesc *fdp;
-	bool gone;
+	bool alone, gone;
 	int error;
 
+	/* Another thread that closes may be gone afterwards. */
+	alone = td->td_proc->p_numthreads == 1;
 	error = kern_dup(td, FDDUP_NORMAL, 0, fd, 0);
-	if (error != 0 || td->td_proc->p_numthreads == 1)
+	if (error != 0 || alone)
 		return (error);
 	fdp = td->td_proc->p_fd;
 	FILEDESC_SLOCK(fdp);

@@ -40,6 +40,17 @@ holds_pages(struct file *fp)
 	return (mp == NULL || (mp->mnt_kern_flag & MNTK_NO_IOPF) == 0);
 }
 
+/* Whether a thread is asked to take a signal or to stop. */
+static bool
+has_to_return(struct thread *td)
+{
+#ifdef TDAI
+	return ((td->td_ast & (TDAI(TDA_SIG) | TDAI(TDA_SUSPEND))) != 0);
+#else
+	return ((td->td_flags & (TDF_NEEDSIGCHK | TDF_NEEDSUSPCHK)) != 0);
+#endif
+}
+
 /*
  * Transfers a part at a time through memory of the kernel's, so that no page fault comes in between.  What went well
  * counts for more than the error that ended it, which the next transfer will meet.  The file's offset moves by what
@@ -53,7 +64,7 @@ bounce(struct file *fp, struct uio *uio, int flags, struct thread *td)
 	void *buffer;
 	ssize_t done, left, length, size, want;
 	off_t offset;
-	int deferred, error;
+	int error;
 
 	length = left = uio->uio_resid;
 	size = MIN(length, BOUNCE_MAX);
@@ -86,11 +97,11 @@ bounce(struct file *fp, struct uio *uio, int flags, struct thread *td)
 		offset = part.uio_offset;
 		if (left == 0 || done < want)
 			break;
-		/* Not here, where others wait for the offset, is the thread to stop, but when it returns to user space. */
-		deferred = sigdeferstop(SIGDEFERSTOP_ERESTART);
-		error = sig_intr();
-		sigallowstop(deferred);
-		if (error != 0)
+		/*
+		 * A signal is taken, and a stop made, on the return to user space: sig_intr() would stop a traced thread
+		 * here, where others wait for the offset.
+		 */
+		if (has_to_return(td))
 			break;
 	}
 	if ((flags & FOF_OFFSET) == 0)

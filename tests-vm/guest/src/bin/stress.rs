@@ -8,7 +8,9 @@ use guest::stress::crew::Crew;
 use guest::stress::killed::Killed;
 use guest::stress::locks::Locks;
 use guest::stress::queue::Queue;
+use guest::stress::sockets::Sockets;
 use guest::stress::timeouts::Timeouts;
+use guest::stress::transfers::Transfers;
 use guest::{auxv, check, good};
 
 fn main() {
@@ -21,8 +23,12 @@ fn main() {
         b"locks-shared" => Crew::<Locks>::run(true, seconds),
         b"queue" => Crew::<Queue>::run(false, seconds),
         b"queue-shared" => Crew::<Queue>::run(true, seconds),
+        b"sockets" => Crew::<Sockets>::run(false, seconds),
+        b"sockets-shared" => Crew::<Sockets>::run(true, seconds),
         b"timeouts" => Crew::<Timeouts>::run(false, seconds),
         b"timeouts-shared" => Crew::<Timeouts>::run(true, seconds),
+        b"transfers" => Crew::<Transfers>::run(false, seconds),
+        b"transfers-shared" => Crew::<Transfers>::run(true, seconds),
         b"killed" => Crew::<Killed>::run(false, seconds),
         _ => check!(false, "no such stress"),
     }

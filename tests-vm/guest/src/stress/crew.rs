@@ -138,6 +138,8 @@ pub trait Load {
     const WORKERS: usize;
     /// Whether other processes see the area in any case.
     const SHARED: bool = false;
+    /// What there must be before the workers start.
+    fn prepare(_: Area) {}
     /// A worker's turn, over and over.
     fn turn(worker: &mut Worker);
     /// What the process that watches does after each look.
@@ -173,6 +175,7 @@ impl<L: Load> Crew<L> {
     /// Runs a load for some time, in this process or in several.
     pub fn run(processes: bool, seconds: u64) {
         let area = Area::new(processes || L::SHARED);
+        L::prepare(area);
         let mut crew = Self { area, threads: [None; MOST], children: [None; MOST], load: PhantomData };
         if processes {
             crew.fork();

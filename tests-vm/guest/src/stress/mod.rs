@@ -8,12 +8,16 @@
 //! - [`queue`]: producers and consumers.
 //! - [`timeouts`]: time limits that race with signals and hand-overs.
 //! - [`killed`]: processes that are killed while they wait.
+//! - [`sockets`]: not locks, but tokens that go around, waited for with poll and in other calls.
+//! - [`transfers`]: long transfers at one offset.
 
 pub mod crew;
 pub mod killed;
 pub mod locks;
 pub mod queue;
+pub mod sockets;
 pub mod timeouts;
+pub mod transfers;
 
 use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering::SeqCst;

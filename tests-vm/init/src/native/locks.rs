@@ -14,9 +14,14 @@ use alloc::string::String;
 
 const LIMIT_MS: u64 = 60_000;
 
-/// Guests that wait for locks all the time, and check what they get.
-const GUESTS: &[(&str, &[u8])] =
-    &[("stress", b"locks\x003"), ("stress", b"queue\x002"), ("lock_interrupted", b"stopped")];
+/// Guests that wait all the time, and check what they get.
+const GUESTS: &[(&str, &[u8])] = &[
+    ("stress", b"locks\x003"),
+    ("stress", b"queue\x002"),
+    ("stress", b"sockets\x002"),
+    ("stress", b"transfers\x002"),
+    ("lock_interrupted", b"stopped"),
+];
 
 /// Interrupts guests over and over, until they end well. `interrupt` answers how the guest ended if it did.
 fn interrupted(interrupt: fn(&Child) -> Result<Option<Status>, String>) -> Outcome {
