@@ -141,6 +141,24 @@ shim_signals_reset(struct thread *td)
 }
 
 /*
+ * Ends the other threads, as exit1() does later: ERESTART where another thread executes a program, forks or ends the
+ * process.  exit1() would wait for that one with the process marked as one that takes no more signals.  If its exec
+ * succeeds, the process lives on, and signals that came meanwhile would be lost.
+ */
+int
+shim_end_others(struct thread *td)
+{
+	struct proc *p;
+	int error;
+
+	p = td->td_proc;
+	PROC_LOCK(p);
+	error = thread_single(p, SINGLE_EXIT) != 0 ? ERESTART : 0;
+	PROC_UNLOCK(p);
+	return (error);
+}
+
+/*
  * Whether the process is to end, after an exec that has ended all other threads.  One of these may have been on its
  * way to end the process: it had taken the signal, and marked the process as one that takes no more of them.  As
  * execve(2) leaves it, nothing could end that process from outside any more.
@@ -153,9 +171,7 @@ shim_was_killed(struct thread *td)
 
 	p = td->td_proc;
 	PROC_LOCK(p);
-	killed = (p->p_flag2 & P2_WEXIT) != 0 && (p->p_acflag & AXSIG) != 0;
-	if (!killed)
-		p->p_flag2 &= ~P2_WEXIT;
+	killed = (p->p_flag2 & P2_WEXIT) != 0;
 	PROC_UNLOCK(p);
 	return (killed);
 }

@@ -66,6 +66,7 @@ void	shim_vn_lock_shared(struct vnode *);
 int	shim_vop_set_text(struct vnode *);
 
 /* proc.c */
+int	shim_end_others(struct thread *td);
 bool shim_was_killed(struct thread *td);
 int	shim_sysentvec_use(const struct sysentvec *);
 void	shim_clear_user_preferences(struct proc *);

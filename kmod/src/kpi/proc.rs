@@ -9,9 +9,16 @@ use super::thread::Thread;
 use core::ffi::c_int;
 use sys_bindings as c;
 
-/// Ends the process. It does not return.
-pub fn exit1(td: &mut Thread, code: c_int) -> ! {
+/// Ends the process, and returns only if that is to be done again.
+///
+/// Errors: ERESTART where another thread of the process executes a program, forks or ends it.
+///
+/// # Context
+/// Sleeps.
+pub fn exit1(td: &mut Thread, code: c_int) -> Result<(), Errno> {
     // SAFETY: the thread is the current one and holds no lock or reference in a system call handler.
+    check(unsafe { c::shim_end_others(td.raw()) })?;
+    // SAFETY: as above.
     unsafe { c::exit1(td.raw(), code, 0) }
 }
 
@@ -23,7 +30,7 @@ pub fn exit_killed(td: &mut Thread) -> ! {
 }
 
 /// Whether a thread that an exec of the process ended was about to end the process, because of a signal: that is
-/// forgotten otherwise. What another one began by itself does not count, and is forgotten here.
+/// forgotten otherwise.
 ///
 /// # Context
 /// After an exec, when the thread is the only one. Takes the process lock.

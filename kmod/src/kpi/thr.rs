@@ -72,8 +72,8 @@ unsafe extern "C" fn initialise(td: *mut c::thread, thunk: *mut c_void) -> c_int
     }
 }
 
-/// Ends the current thread; with the last one, ends the process with code 0.
-pub fn thr_exit(td: &mut Thread) -> ! {
+/// Ends the current thread; with the last one, ends the process with code 0. It returns as [`exit1`] does.
+pub fn thr_exit(td: &mut Thread) -> Result<(), Errno> {
     // SAFETY: the thread is the current one and holds no lock in a system call handler. It returns for the last
     // thread only.
     let _ = unsafe { c::kern_thr_exit(td.raw()) };

@@ -161,6 +161,50 @@ fn twice(exec: u32) {
     }
 }
 
+/// One thread executes and another ends the process: one of the two happens.
+fn ended(exec: u32) {
+    static GATE: AtomicU32 = AtomicU32::new(0);
+    fn ends(_: u32, turns: usize) {
+        while GATE.load(SeqCst) == 0 {
+            core::hint::spin_loop();
+        }
+        spin(turns);
+        sys::proc_exit(7)
+    }
+    fn spin(turns: usize) {
+        (0..turns).for_each(|_| core::hint::spin_loop());
+    }
+    const ROUNDS: usize = 40;
+    let mut seen = [0, 0];
+    for round in 0..ROUNDS {
+        let (ours, theirs) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
+        let child = good!(spawn(|| {
+            thread::spawn_loose(ends, round * 500);
+            pause(2);
+            GATE.store(1, SeqCst);
+            spin((ROUNDS - round) * 500);
+            let error = proc_exec(exec, SAYS, &[theirs]);
+            guest::say!("proc_exec: {error:?}");
+            1
+        }));
+        good!(sys::fd_close(theirs));
+        match sys::event(Sub::fd(PROC_TERMINATE, child, 0)).ending() {
+            (0, 0) => {
+                seen[0] += 1;
+                verdict(ours);
+            }
+            (0, 7) => {
+                seen[1] += 1;
+                check_eq!(sys::read(ours, &mut [0]), Ok(0));
+                good!(sys::fd_close(ours));
+            }
+            other => check!(false, "{other:?}"),
+        }
+        good!(sys::fd_close(child));
+    }
+    check!(seen[0] > 0 && seen[1] > 0, "proc_exec came first {} times, proc_exit {}", seen[0], seen[1]);
+}
+
 /// Executes itself, with the descriptors that it has.
 fn loops() {
     let fds = [0, 1, 0, 1];
@@ -280,6 +324,7 @@ fn main() {
     with_threads(exec);
     failing_with_threads(exec);
     twice(exec);
+    ended(exec);
     killed(exec);
     changed_files();
     most_data(exec);

@@ -293,6 +293,7 @@ impl Caller {
             self.random = Random::new(seed);
             self.trunk = false;
             self.tid = tid;
+            close_sockets();
             for _ in 0..BRANCH {
                 self.one();
             }
@@ -313,6 +314,25 @@ impl Caller {
         self.shared.begins(number_of::THREAD, &[0; 6]);
         let answer = sys::thread_create(thread::bare_entry(), stack, STACK, words);
         self.shared.ended(number_of::THREAD, answer.is_err());
+    }
+}
+
+/// Closes a child's sockets. In a message that waits in one of them might be the descriptor of the child itself: stopped or
+/// blocked, it would then be there for ever.
+fn close_sockets() {
+    let mut free = 0;
+    for fd in 0.. {
+        match sys::fd_stat_get(fd) {
+            // New descriptors get the lowest number that is free: behind so many there are no more.
+            Err(_) if free == 2 * SPARE => return,
+            Err(_) => free += 1,
+            Ok(stat) => {
+                free = 0;
+                if fd != KEPT && matches!(stat.filetype, filetype::SOCKET_STREAM | filetype::SOCKET_DGRAM) {
+                    let _ = sys::fd_close(fd);
+                }
+            }
+        }
     }
 }
 
