@@ -9,7 +9,7 @@ use core::ffi::c_int;
 use sys_bindings as c;
 
 /// How large an address space is, in bytes; none is larger.
-pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 as u64;
+pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48;
 
 /// What to map, as mmap(2) takes it: `PROT_*`, `MAP_*`, -1 for no descriptor.
 #[derive(Clone, Copy, Debug)]
