@@ -19,7 +19,6 @@ const TUNABLES: &[&str] = &[
     "vfs.root.mountfrom=ufs:/dev/md0",
     "vfs.root.mountfrom.options=rw",
     "init_path=/sbin/init",
-    "kern.shutdown.poweroff_delay=0",
     "kern.panic_reboot_wait_time=0",
 ];
 

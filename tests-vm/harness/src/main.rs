@@ -27,7 +27,7 @@ mod running;
 use anyhow::{ensure, Context, Result};
 use boot::{Boot, Limits};
 use clap::Parser;
-use console::Conclusion;
+use console::{Conclusion, TestResult};
 use image::Contents;
 use kernels::{Kernel, Settings};
 use list::{Job, Suite};
@@ -133,12 +133,7 @@ fn run_program(options: &RunOptions) -> Result<bool> {
     let accelerator = accelerator(&options.machine, &work, &kernels)?;
     let suite = Suite { label: "run", preload: options.preload, job: Job::Run(options.program.clone()) };
     let seen = boot(kernel, &suite, accelerator, &options.files, &options.machine, &work)?;
-    for result in &seen.results {
-        if let Some(reason) = &result.failure {
-            println!("FAIL {}: {reason}", result.name);
-        }
-    }
-    let healthy = seen.results.iter().all(|result| result.failure.is_none());
+    let healthy = show_failures(&seen);
     let exit = seen.exit.as_deref().unwrap_or("none");
     println!("{}: exit status {exit}", options.program.join(" "));
     Ok(healthy && exit == "0")
@@ -171,7 +166,19 @@ fn run_bench(options: &BenchOptions) -> Result<bool> {
     let table = bench::table(&String::from_utf8_lossy(&log));
     fs::write(&file, &table).with_context(|| file.display().to_string())?;
     print!("\n{table}");
-    Ok(seen.results.iter().all(|result| result.failure.is_none()))
+    Ok(show_failures(&seen))
+}
+
+/// Prints what failed. True: nothing did.
+fn show_failures(seen: &Conclusion) -> bool {
+    let mut healthy = true;
+    for TestResult { name, failure, .. } in &seen.results {
+        if let Some(reason) = failure {
+            println!("FAIL {name}: {reason}");
+            healthy = false;
+        }
+    }
+    healthy
 }
 
 fn make_image(files: &Files) -> Result<bool> {

@@ -191,18 +191,21 @@ fn threads() {
 
 /// How many threads wait for a lock each.
 const CROWD: usize = 10_000;
-static HELD: [AtomicU32; CROWD] = [const { AtomicU32::new(0) }; CROWD];
+/// In cache lines of their own, like other locks: the kernel keeps the queues of one line's words together.
+#[repr(align(64))]
+struct Held([AtomicU32; CROWD]);
+static HELD: Held = Held([const { AtomicU32::new(0) }; CROWD]);
 static WAITING: AtomicU32 = AtomicU32::new(0);
 
 fn wait_for_ever(_: u32, which: usize) {
     WAITING.fetch_add(1, SeqCst);
-    good!(sys::poll_one(&[Lock::private(&HELD[which]).subscription(WRLOCK)]));
+    good!(sys::poll_one(&[Lock::private(&HELD.0[which]).subscription(WRLOCK)]));
 }
 
 /// The same in a process in which many wait for other locks.
 fn in_a_crowd() {
     let tid = thread::main_tid();
-    for (i, word) in HELD.iter().enumerate() {
+    for (i, word) in HELD.0.iter().enumerate() {
         Lock::private(word).write(tid);
         good!(thread::spawn_on(mem::pages(1), 1, wait_for_ever, i));
     }
