@@ -8,7 +8,7 @@ ARGS ?= hello world
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
 	VM_ACCEL="$(VM_ACCEL)" \
 	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
-	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" CPUS="$(CPUS)" \
+	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" LOADS="$(LOADS)" CPUS="$(CPUS)" \
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" KMODDIR="$(KMODDIR)" NO_XREF="$(NO_XREF)"
 
 all:
@@ -61,7 +61,7 @@ help:
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
-	@echo 'make stress  locks and condition variables under load in the VM; the reports are target/tests-vm/stress-*.txt'
+	@echo 'make stress  locks, sockets and descriptors under load in the VM; the reports are target/tests-vm/stress-*.txt'
 	@echo 'make fmt     format the sources, and bring the status table of README.md up to date'
 	@echo 'make clean   remove target/'
 	@echo
@@ -80,6 +80,7 @@ help:
 	@echo '  CALLS       for fuzz: how many calls [10000000]'
 	@echo '  SEED        for fuzz: the seed; the same seed gives the same calls [1]'
 	@echo '  DURATION    for stress: how many seconds each takes [60]'
+	@echo '  LOADS       for stress: names of loads, as tests-vm/guest/tests.list has them [all]'
 	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
 	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
 

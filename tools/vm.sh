@@ -70,20 +70,21 @@ run_fuzz() {
 	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload}
 }
 
-# Locks and condition variables under load; the report for each number of processors is kept.
+# The tests' loads, for longer; the report for each number of processors is kept.
 run_stress() {
 	build_all
 	list=target/stress.list
+	loads=${LOADS:-$(sed -n 's/^guest stress-[^ ]* stress \([^ ]*\) .*/\1/p' tests-vm/guest/tests.list)}
 	duration=${DURATION:-60}
 	echo "limit $((duration * 3 + 120))" >"$list"
-	for what in locks locks-shared queue queue-shared timeouts timeouts-shared killed; do
+	for what in $loads; do
 		echo "guest stress-$what stress $what $duration" >>"$list"
 	done
 	echo 'native leaks' >>"$list"
 	for cpus in ${CPUS:-1 2 4}; do
 		say "stress: $cpus processors"
 		"$harness" test --tests "$list" --smp "$cpus" --report "target/tests-vm/stress-$cpus.txt" \
-			--time-limit $((duration * 10 + 1800)) --silence $((duration * 3 + 180)) ${PRELOAD:+--preload}
+			--time-limit $((duration * 20 + 1800)) --silence $((duration * 3 + 180)) ${PRELOAD:+--preload}
 	done
 }
 
