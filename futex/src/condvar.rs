@@ -101,6 +101,11 @@ impl<'t, S: System> Table<'t, S> {
         })
     }
 
+    /// Goes on with a wait that ended with [`Stop::Relock`].
+    pub fn relock(&self, system: &S, lock: &Place<S>, reason: Reason) -> Result<Reason, Stop> {
+        after(reason, self.acquire(system, lock, Mode::Write, None))
+    }
+
     /// Moves waiters of a condition variable to its lock, as many as are asked for or there are.
     pub fn signal(&self, system: &S, condvar: &Place<S>, count: u32) -> Result<(), Error> {
         if count == 0 {

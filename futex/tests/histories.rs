@@ -221,11 +221,12 @@ impl Host {
                 while !self.acquire(pair, Mode::Write, None) {}
                 assert_eq!(self.world.writers[pair].fetch_sub(1, SeqCst), 1);
                 let places = [condvar(pair), lock(pair)].map(|word| self.place(word));
-                match self.table().wait(self, &places[0], &places[1], deadline(Some(us)).as_ref()) {
-                    Ok(Reason::Signalled | Reason::TimedOut) => self.begin(pair, Mode::Write),
-                    Err(Stop::Relock(_)) => while !self.acquire(pair, Mode::Write, None) {},
-                    Err(stop) => panic!("{stop:?}"),
+                let mut end = self.table().wait(self, &places[0], &places[1], deadline(Some(us)).as_ref());
+                while let Err(Stop::Relock(reason)) = end {
+                    end = self.table().relock(self, &places[1], reason);
                 }
+                end.unwrap();
+                self.begin(pair, Mode::Write);
                 self.release(pair, Mode::Write);
             }
             Op::Signal(count) => {

@@ -255,7 +255,8 @@ fn an_interruption_races_with_a_signal() {
                         Err(stop) => {
                             assert_eq!(stop, Stop::Relock(Reason::Signalled));
                             host.interrupt = None;
-                            host.table().acquire(&host, &host.place(LOCK), Mode::Write, None).unwrap();
+                            let again = host.table().relock(&host, &host.place(LOCK), Reason::Signalled);
+                            assert_eq!(again, Ok(Reason::Signalled));
                             host.begin_write();
                         }
                     }

@@ -18,25 +18,25 @@ use time::Deadline;
 
 /// Runs a function on the lock or condition variable whose word is at an address.
 ///
-/// Errors: EINVAL for an address that no word can have, EFAULT for shared memory that is none.
+/// Fails by itself with `Invalid` for an address that no word can have, and with `Fault` for shared memory that is none.
 #[inline]
-fn with_place<R>(
+fn with_place<R, E: From<Error>>(
     td: &Thread,
     address: u64,
     scope: Scope,
-    body: impl FnOnce(&Table<'static, Kernel>, &Kernel, &Place<Kernel>) -> R,
-) -> Result<R, Errno> {
+    body: impl FnOnce(&Table<'static, Kernel>, &Kernel, &Place<Kernel>) -> Result<R, E>,
+) -> Result<R, E> {
     if !address.is_multiple_of(4) {
-        return Err(Errno::EINVAL);
+        return Err(Error::Invalid.into());
     }
     // What keeps the key valid, meanwhile.
     let keyed = match scope {
         Scope::Private => None,
-        Scope::Shared => Some(Keyed::shared(address)?),
+        Scope::Shared => Some(Keyed::shared(address).map_err(|_| Error::Fault)?),
     };
     let key = keyed.as_ref().map_or_else(|| private(td, address), Keyed::key);
     let table = kernel::table();
-    Ok(body(&table, &Kernel::new(td), &table.place(key, address)))
+    body(&table, &Kernel::new(td), &table.place(key, address))
 }
 
 /// What a wait left for the system call that goes on with it, as [`Thread::set_restart`] takes it.
@@ -70,12 +70,12 @@ impl Restart {
 
 /// Unlocks a lock that the thread owns for writing.
 pub fn unlock(td: &Thread, lock: u64, scope: Scope) -> Result<(), Errno> {
-    with_place(td, lock, scope, |table, system, lock| table.unlock(system, lock))?.map_err(convert)
+    with_place(td, lock, scope, |table, system, lock| table.unlock(system, lock)).map_err(convert)
 }
 
 /// Wakes up to so many threads that wait on a condition variable.
 pub fn signal(td: &Thread, condvar: u64, scope: Scope, count: u32) -> Result<(), Errno> {
-    with_place(td, condvar, scope, |table, system, condvar| table.signal(system, condvar, count))?
+    with_place(td, condvar, scope, |table, system, condvar| table.signal(system, condvar, count))
         .map_err(convert)
 }
 
@@ -119,15 +119,15 @@ fn wait(
     restart: &Option<Restart>,
 ) -> Result<Reason, Errno> {
     use EventType::{Condvar, LockRdlock, LockWrlock};
-    let stop = match EventType::try_from(subscription.kind) {
+    let waited = match EventType::try_from(subscription.kind) {
         Ok(kind @ (LockRdlock | LockWrlock)) => {
             let mode = if kind == LockRdlock { Mode::Read } else { Mode::Write };
-            lock(td, subscription, mode, deadline)?
+            lock(td, subscription, mode, deadline)
         }
-        Ok(Condvar) => condvar(td, subscription, deadline, restart)?,
+        Ok(Condvar) => condvar(td, subscription, deadline, restart),
         _ => return Err(Errno::EINVAL),
     };
-    match stop {
+    match waited {
         Ok(reason) => return Ok(reason),
         Err(Stop::Failed(Error::TimedOut)) => return Ok(Reason::TimedOut),
         Err(Stop::Failed(Error::Interrupted)) => {
@@ -141,19 +141,17 @@ fn wait(
     Err(Errno::ERESTART)
 }
 
-type Waited = Result<Reason, Stop>;
-
 fn lock(
     td: &Thread,
     subscription: &Subscription,
     mode: Mode,
     deadline: Option<&Deadline>,
-) -> Result<Waited, Errno> {
+) -> Result<Reason, Stop> {
     let body: SubscriptionLock = zerocopy::transmute!(subscription.body);
-    let result = with_place(td, body.lock, scope(body.scope)?, |table, system, lock| {
+    with_place(td, body.lock, scope(body.scope)?, |table, system, lock| {
         table.acquire(system, lock, mode, deadline)
     })?;
-    Ok(result.map(|()| Reason::Signalled).map_err(Stop::Failed))
+    Ok(Reason::Signalled)
 }
 
 fn condvar(
@@ -161,25 +159,21 @@ fn condvar(
     subscription: &Subscription,
     deadline: Option<&Deadline>,
     restart: &Option<Restart>,
-) -> Result<Waited, Errno> {
+) -> Result<Reason, Stop> {
     let body: SubscriptionCondvar = zerocopy::transmute!(subscription.body);
     let (condvar_scope, lock_scope) = (scope(body.condvar_scope)?, scope(body.lock_scope)?);
     with_place(td, body.lock, lock_scope, |table, system, lock| {
         if let Some(Restart::Relock(reason)) = *restart {
-            return Ok(match table.acquire(system, lock, Mode::Write, None) {
-                Ok(()) => Ok(reason),
-                Err(Error::Interrupted) => Err(Stop::Relock(reason)),
-                Err(error) => Err(Stop::Failed(error)),
-            });
+            return table.relock(system, lock, reason);
         }
         with_place(td, body.condvar, condvar_scope, |table, system, condvar| {
             table.wait(system, condvar, lock, deadline)
         })
-    })?
+    })
 }
 
-fn scope(raw: u8) -> Result<Scope, Errno> {
-    Scope::try_from(raw).map_err(|_| Errno::EINVAL)
+fn scope(raw: u8) -> Result<Scope, Error> {
+    Scope::try_from(raw).map_err(|_| Error::Invalid)
 }
 
 fn convert(error: Error) -> Errno {
