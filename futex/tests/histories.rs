@@ -3,7 +3,7 @@
 //! Random histories on real threads, with page faults, timeouts and interruptions. Whatever happens, nobody shares
 //! a lock with a writer, everybody gets through, and all words are as at the start. And the order of hand-overs.
 
-use futex::{Bucket, Error, Fault, Mode, Place, Reason, Stop, System, Table, Wake};
+use futex::{Bucket, Error, Fault, Mode, Place, Stop, System, Table, Wake};
 use futex::{KERNEL_MANAGED, WRLOCKED};
 use proptest::prelude::*;
 use std::cell::Cell;
