@@ -154,6 +154,9 @@ shim_end_others(struct thread *td)
 	p = td->td_proc;
 	PROC_LOCK(p);
 	error = thread_single(p, SINGLE_EXIT) != 0 ? ERESTART : 0;
+	/* The kernel, about to suspend the machine, may have waited to stop this process: exit1() would wait for it. */
+	if (error == 0)
+		wakeup(&p->p_flag);
 	PROC_UNLOCK(p);
 	return (error);
 }
