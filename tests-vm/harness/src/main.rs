@@ -66,7 +66,7 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
     // An old report must not be taken for this one's.
     let _ = fs::remove_file(&report_file);
     let mut report = Report::default();
-    match kernels::choose(&options.machine.kernels, &Settings::from_environment()) {
+    match kernels_at_hand(&options.machine)? {
         Ok(kernels) => {
             let accelerator = accelerator(&options.machine, &work, &kernels)?;
             for kernel in &kernels {
@@ -77,23 +77,26 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
                 }
             }
         }
-        Err(why)
-            if options.machine.kernels.is_empty() && Settings::from_environment().vm_kernel.is_empty() =>
-        {
-            skipped(&why);
-            report.skip(&format!("{why:#}"));
-        }
-        Err(why) => return Err(why),
+        Err(why) => report.skip(&why),
     }
     report.write(&report_file)?;
     print!("\n{}", report.text());
     Ok(report.failed == 0)
 }
 
-/// Nobody shall take a suite that did not run for one that passed.
-fn skipped(why: &anyhow::Error) {
-    let rule = "*".repeat(72);
-    println!("{rule}\nSKIPPED: NO KERNEL, NOTHING WAS TESTED\n{why:#}\n{rule}");
+/// The kernels to run; or why there is none, if nobody asked for one. That is said loudly: nobody shall take a suite that
+/// did not run for one that passed.
+fn kernels_at_hand(options: &MachineOptions) -> Result<Result<Vec<Kernel>, String>> {
+    let settings = Settings::from_environment();
+    match kernels::choose(&options.kernels, &settings) {
+        Ok(kernels) => Ok(Ok(kernels)),
+        Err(why) if options.kernels.is_empty() && settings.vm_kernel.is_empty() => {
+            let (why, rule) = (format!("{why:#}"), "*".repeat(72));
+            println!("{rule}\nSKIPPED: NO KERNEL, NOTHING WAS TESTED\n{why}\n{rule}");
+            Ok(Err(why))
+        }
+        Err(why) => Err(why),
+    }
 }
 
 /// The tests as listed, and those for a module that was loaded at boot.
@@ -119,16 +122,7 @@ fn suites(options: &TestOptions) -> Result<Vec<Suite>> {
 /// Runs one program on the first kernel. True: its exit status was 0.
 fn run_program(options: &RunOptions) -> Result<bool> {
     let work = work_dir()?;
-    let kernels = match kernels::choose(&options.machine.kernels, &Settings::from_environment()) {
-        Ok(kernels) => kernels,
-        Err(why)
-            if options.machine.kernels.is_empty() && Settings::from_environment().vm_kernel.is_empty() =>
-        {
-            skipped(&why);
-            return Ok(true);
-        }
-        Err(why) => return Err(why),
-    };
+    let Ok(kernels) = kernels_at_hand(&options.machine)? else { return Ok(true) };
     let kernel = kernels.first().context("no kernel")?;
     let accelerator = accelerator(&options.machine, &work, &kernels)?;
     let suite = Suite { label: "run", preload: options.preload, job: Job::Run(options.program.clone()) };
@@ -144,16 +138,7 @@ fn run_bench(options: &BenchOptions) -> Result<bool> {
     let work = work_dir()?;
     let file = work.join("bench.txt");
     let _ = fs::remove_file(&file);
-    let kernels = match kernels::choose(&options.machine.kernels, &Settings::from_environment()) {
-        Ok(kernels) => kernels,
-        Err(why)
-            if options.machine.kernels.is_empty() && Settings::from_environment().vm_kernel.is_empty() =>
-        {
-            skipped(&why);
-            return Ok(true);
-        }
-        Err(why) => return Err(why),
-    };
+    let Ok(kernels) = kernels_at_hand(&options.machine)? else { return Ok(true) };
     let kernel = kernels.first().context("no kernel")?;
     let suite = Suite::read("bench", false, &[&root().join("tests-vm/bench.list")], None)?;
     let mut append = options.machine.append.clone();
