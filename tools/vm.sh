@@ -75,6 +75,7 @@ run_stress() {
 	build_all
 	list=target/stress.list
 	loads=${LOADS:-$(sed -n 's/^guest stress-[^ ]* stress \([^ ]*\) .*/\1/p' tests-vm/guest/tests.list)}
+	[ -n "$loads" ] || die 'tests-vm/guest/tests.list has no loads'
 	duration=${DURATION:-60}
 	echo "limit $((duration * 3 + 120))" >"$list"
 	for what in $loads; do

@@ -25,7 +25,7 @@ pub enum Reason {
 pub enum Stop {
     /// An error. The lock is as it was, unless its memory went away during the wait.
     Failed(Error),
-    /// The thread has to leave the kernel and has not got the lock back: it is to do that later.
+    /// The thread has to leave the kernel and has not got the lock back: [`Table::relock`] is to do that later.
     Relock(Reason),
 }
 
@@ -101,7 +101,7 @@ impl<'t, S: System> Table<'t, S> {
         })
     }
 
-    /// Goes on with a wait that ended with [`Stop::Relock`].
+    /// Goes on with a wait that ended with [`Stop::Relock`]: locks the lock again, and reports why the wait was over.
     pub fn relock(&self, system: &S, lock: &Place<S>, reason: Reason) -> Result<Reason, Stop> {
         after(reason, self.acquire(system, lock, Mode::Write, None))
     }

@@ -51,9 +51,9 @@
 //! # Interruption
 //! A thread that is killed, stopped for a fork or an exec, or traced leaves its queue, and the wait fails with
 //! [`Error::Interrupted`], unless it owns the lock already. A wait for a lock is simply begun again. A wait on a
-//! condition variable cannot be, as the lock has been given up: it ends with [`Stop::Relock`], and the caller later
-//! takes the lock and reports a wake-up, which is allowed to be spurious. A thread that was made the owner but will
-//! never return to user space passes the lock on, as nobody else would.
+//! condition variable cannot be, as the lock has been given up: it ends with [`Stop::Relock`], and the caller goes on
+//! with [`Table::relock`], which takes the lock and reports a wake-up; that is allowed to be spurious. A thread that was
+//! made the owner but will never return to user space passes the lock on, as nobody else would.
 //!
 //! What user space does to the words meanwhile can at worst make its own threads wait for ever, killably. The bit set
 //! without waiters, left behind by one that could not access the word, is cleared by the next step.
