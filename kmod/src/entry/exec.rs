@@ -27,8 +27,6 @@ pub static EXECS: Counter = Counter::new();
 pub const PARTS: Parts = Parts {
     name: c"CloudABI ELF64",
     osabi: elf::OSABI,
-    table: syscall::table(),
-    names: syscall::names(),
     fetch_syscall_args: syscall::fetch_args,
     set_syscall_retval: syscall::set_retval,
     set_fork_retval: syscall::set_fork_retval,

@@ -12,7 +12,7 @@ use crate::abi::types::{FromRegister, *};
 use crate::convert::errno;
 use crate::kpi::{Errno, Thread};
 use crate::{for_each_syscall, sys};
-use core::ffi::{c_char, c_int, c_void};
+use core::ffi::{c_int, c_void};
 use sys_bindings as c;
 
 /// How many argument registers there are.
@@ -143,9 +143,6 @@ macro_rules! tables {
                 <[&str]>::len(&[$(stringify!($arg)),*]),
             )
         ),*]);
-        static NAMES: Constant<[*const c_char; crate::abi::table::COUNT]> = Constant([$(
-            concat!(stringify!($name), "\0").as_ptr().cast::<c_char>()
-        ),*]);
     };
 }
 for_each_syscall!(tables);
@@ -157,16 +154,6 @@ static NOSYS: Constant<c::sysent> = Constant(sysent(nosys, 0));
 #[cold]
 const fn unknown() -> &'static c::sysent {
     &NOSYS.0
-}
-
-/// The table for the kernel.
-pub const fn table() -> &'static [c::sysent] {
-    &TABLE.0
-}
-
-/// The names for the kernel.
-pub const fn names() -> &'static [*const c_char] {
-    &NAMES.0
 }
 
 /// `sv_fetch_syscall_args`: number and arguments from the trap frame.

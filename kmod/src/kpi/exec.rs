@@ -219,6 +219,8 @@ impl<'a> Exec<'a> {
         let imgp = self.get_mut();
         imgp.entry_addr = entry;
         imgp.reloc_base = base;
+        // Where a position-independent image was placed, for hwpmc(4); 0 otherwise, as the base is.
+        imgp.et_dyn_addr = base;
         imgp.interpreted = 0;
         imgp.auxargs = information.into_raw().cast();
         let proc = self.proc();

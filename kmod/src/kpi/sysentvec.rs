@@ -3,7 +3,7 @@
 //! The ABI's description for the kernel: `struct sysentvec`, and the ELF brand that core dumps want.
 
 use core::cell::UnsafeCell;
-use core::ffi::{c_char, c_int, CStr};
+use core::ffi::{c_int, CStr};
 use core::mem::MaybeUninit;
 use sys_bindings as c;
 
@@ -23,11 +23,7 @@ pub struct Parts {
     pub name: &'static CStr,
     /// The ABI's number: that of its `EI_OSABI`.
     pub osabi: u8,
-    /// The system calls.
-    pub table: &'static [c::sysent],
-    /// Their names, for ktrace(1), truss(1) and DTrace.
-    pub names: &'static [*const c_char],
-    /// See sysentvec.
+    /// Chooses the row of each call: see [`Sysentvec::fill`] for why the kernel has no table to choose from.
     pub fetch_syscall_args: unsafe extern "C" fn(*mut c::thread) -> c_int,
     /// See sysentvec.
     pub set_syscall_retval: unsafe extern "C" fn(*mut c::thread, c_int),
@@ -62,13 +58,15 @@ impl Sysentvec {
     ///
     /// # Safety
     /// Module load, before the kernel knows of it.
-    #[allow(clippy::cast_possible_truncation)] // A table of 49 rows.
     pub unsafe fn fill(&'static self, parts: &Parts) {
         // SAFETY: the native sysentvec is complete when modules are loaded, and its members are plain data.
         let mut sv = unsafe { c::elf64_freebsd_sysvec_la48 };
-        sv.sv_size = parts.table.len() as c_int;
-        sv.sv_table = parts.table.as_ptr().cast_mut();
-        sv.sv_syscallnames = parts.names.as_ptr().cast_mut().cast();
+        // The kernel makes calls for a debugger, PT_SC_REMOTE of ptrace(2), through the table: it takes the numbers 0 and
+        // 198 for syscall(2) and indexes with an argument that it does not check. Without a table it answers ENOSYS. Of all
+        // others only ddb(4) and messages of panics want a name, and audit_syscall_enter() an event; they look at the size.
+        sv.sv_size = 0;
+        sv.sv_table = core::ptr::null_mut();
+        sv.sv_syscallnames = core::ptr::null_mut();
         sv.sv_name = parts.name.as_ptr().cast_mut();
         sv.sv_fetch_syscall_args = Some(parts.fetch_syscall_args);
         sv.sv_set_syscall_retval = Some(parts.set_syscall_retval);

@@ -198,6 +198,7 @@ pub const PT_GET_SC_ARGS: usize = 27;
 pub const PT_GET_SC_RET: usize = 28;
 pub const PT_GETREGS: usize = 33;
 pub const PT_VM_ENTRY: usize = 41;
+pub const PT_SC_REMOTE: usize = 44;
 pub const PIOD_READ_D: u64 = 1;
 /// struct ptrace_vm_entry.
 pub const VM_ENTRY_SIZE: usize = 64;
@@ -370,6 +371,7 @@ impl Errno {
     pub const EINVAL: Self = Self(22);
     pub const EAGAIN: Self = Self(35);
     pub const ETXTBSY: Self = Self(26);
+    pub const ENOSYS: Self = Self(78);
 }
 
 impl fmt::Display for Errno {
@@ -388,6 +390,7 @@ impl fmt::Display for Errno {
             Self::EINVAL => "EINVAL",
             Self::EAGAIN => "EAGAIN",
             Self::ETXTBSY => "ETXTBSY",
+            Self::ENOSYS => "ENOSYS",
             Self(number) => return write!(f, "errno {number}"),
         };
         f.write_str(name)

@@ -113,6 +113,16 @@ pub fn results(pid: i32) -> Result<(u64, u64, i32)> {
     Ok((bytes.u64_at(0), bytes.u64_at(8), bytes.u32_at(16) as i32))
 }
 
+/// Has a process that has stopped where it enters or leaves user space make a system call; answers the error in which that ends.
+pub fn remote_call(pid: i32, code: u32, arguments: &[u64]) -> Result<i32> {
+    // The results, two registers and the error; then number and count, and where the arguments are.
+    let mut request = [0, 0, 0, u64::from(code) | (arguments.len() as u64) << 32, arguments.as_ptr() as u64];
+    let args = [abi::PT_SC_REMOTE, pid as usize, request.as_mut_ptr() as usize, size_of_val(&request), 0, 0];
+    // SAFETY: the kernel reads and writes one struct ptrace_sc_remote, and reads as many arguments as it says.
+    unsafe { call(number::PTRACE, args) }?;
+    Ok(request[2] as i32)
+}
+
 /// Its `struct reg` as bytes; `abi::reg` has the offsets.
 pub fn registers(pid: i32) -> Result<[u8; reg::SIZE]> {
     let mut registers = [0; reg::SIZE];

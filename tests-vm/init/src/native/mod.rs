@@ -93,6 +93,7 @@ const TESTS: &[Row] = &[
     ("ptrace-calls", DEFAULT_LIMIT_S, ptrace::calls),
     ("ptrace-forks", 120, ptrace::forks),
     ("ptrace-requests", DEFAULT_LIMIT_S, ptrace::requests),
+    ("ptrace-remote", DEFAULT_LIMIT_S, ptrace::remote_calls),
     ("sysctl-values", DEFAULT_LIMIT_S, sysctls::values),
     ("sysctl-counts", DEFAULT_LIMIT_S, sysctls::counts),
     ("sysctl-switch", DEFAULT_LIMIT_S, sysctls::switch),

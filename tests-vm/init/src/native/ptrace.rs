@@ -3,7 +3,7 @@
 //! ptrace(2) of guests: what a debugger and truss(1) see and do, and that the guests are none the worse for it.
 
 use super::{doing, guest_program, Outcome};
-use crate::abi::{open, signal, Fields};
+use crate::abi::{open, signal, Errno, Fields};
 use crate::kinfo::KInfo;
 use crate::process::{Child, Status};
 use crate::program::Program;
@@ -192,6 +192,43 @@ fn stopped(seen: &mut Family, pid: i32, why: i32, at_exec: fn(i32) -> sys::Resul
 /// Whether a process, if it still is there, is CloudABI's, in capability mode.
 fn sandboxed(pid: i32) -> bool {
     KInfo::of(pid).map_or(true, |info| info.is_zombie() || info.is_cloudabi() && info.in_capability_mode())
+}
+
+/// PT_SC_REMOTE: a debugger cannot have a CloudABI process make calls, least of all through memory around the table.
+pub fn remote_calls() -> Outcome {
+    // The first, the second and the last call, numbers outside of the table, and the two that natively take the number from
+    // an argument.
+    const NUMBERS: [u32; 7] = [0, 1, 48, 49, 198, i32::MAX as u32, u32::MAX];
+    const ARGUMENTS: [&[u64]; 4] = [&[48], &[49, 0], &[u64::MAX, 1, 2, 3], &[1 << 31, 0, 0, 0, 0, 0]];
+    let ask = |child: &Child| -> Outcome {
+        for (number, arguments) in NUMBERS.iter().flat_map(|n| ARGUMENTS.iter().map(move |a| (*n, *a))) {
+            let answer = ptrace::remote_call(child.pid, number, arguments);
+            check!(
+                answer == Ok(Errno::ENOSYS.0),
+                "call {number} with {arguments:?}: ENOSYS expected, seen {answer:?}"
+            );
+            let status = wait(child)?;
+            check!(matches!(status, Status::Stopped(_)), "a stop after a call expected, seen {status}");
+        }
+        Ok(())
+    };
+    with(start(&guest_program("/guest/hello")?, ptrace::trace_me)?, |child| {
+        ask(child)?;
+        let mut stops = 0;
+        loop {
+            ptrace::to_system_call(child.pid).map_err(doing("PT_SYSCALL"))?;
+            let status = wait(child)?;
+            if status != Status::Stopped(signal::TRAP) {
+                check!(status == Status::SUCCESS, "exit 0 expected after calls by a debugger, seen {status}");
+                check!(stops > 0, "no stop after a system call was seen");
+                return Ok(());
+            }
+            if Stop::of(child.pid).map_err(doing("PT_LWPINFO"))?.exit().is_some() {
+                stops += 1;
+                ask(child)?;
+            }
+        }
+    })
 }
 
 /// What a debugger asks and does: threads, memory, steps, and going away in the middle.
