@@ -67,6 +67,8 @@ pub struct Console {
     complaints: Vec<String>,
     /// A lock order reversal whose locks are not known yet.
     reversal: Option<(String, Option<String>)>,
+    /// A lock order reversal of the stock kernel, whose stacks follow.
+    stock_reversal: bool,
 }
 
 impl Console {
@@ -166,6 +168,10 @@ impl Console {
         if !self.began || self.death.is_some() {
             return Vec::new();
         }
+        if self.stock_reversal && noise::is_reversal_stack(line) {
+            return Vec::new();
+        }
+        self.stock_reversal = false;
         if noise::is_reversal(line) {
             self.reversal = Some((line.to_string(), None));
             return Vec::new();
@@ -188,6 +194,7 @@ impl Console {
         match (self.reversal.take(), second) {
             (Some((_, Some(first))), Some(second)) => {
                 if noise::is_stock_reversal(&first, second) {
+                    self.stock_reversal = true;
                     return Vec::new();
                 }
                 self.complain(format!("lock order reversal: {first}, then {second}"))
