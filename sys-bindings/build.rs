@@ -89,7 +89,7 @@ fn bindings(headers: &Headers, out: &Path) -> String {
         .allowlist_recursively(true)
         .allowlist_var(constants::PATTERN)
         .parse_callbacks(Box::new(constants::Names))
-        .parse_callbacks(Box::new(bindgen::CargoCallbacks::new()));
+        .parse_callbacks(Box::new(Inputs(out.canonicalize().expect("OUT_DIR is there"))));
     for line in list.lines().map(|line| line.split('#').next().unwrap_or("").trim()) {
         let Some((kind, pattern)) = line.split_once(' ') else { continue };
         let pattern = pattern.trim();
@@ -106,6 +106,21 @@ fn bindings(headers: &Headers, out: &Path) -> String {
     let bindings = builder.generate().unwrap_or_else(|error| panic!("bindgen: {error}")).to_string();
     write(&out.join("bindings.rs"), &bindings);
     bindings
+}
+
+/// Tells cargo which headers were read, but not those that this script itself has written below a directory: they are
+/// newer than its start, and would make it run each time.
+#[derive(Debug)]
+struct Inputs(PathBuf);
+
+impl bindgen::callbacks::ParseCallbacks for Inputs {
+    fn include_file(&self, name: &str) {
+        // Links lead out of the directory, to headers that are not ours.
+        let ours = Path::new(name).canonicalize().is_ok_and(|file| file.starts_with(&self.0));
+        if !ours {
+            println!("cargo:rerun-if-changed={name}");
+        }
+    }
 }
 
 /// Compiles the shims and the module's declaration as kernel code.

@@ -60,7 +60,9 @@ make_linker() {
 
 # Empty archives, for what is linked on FreeBSD and is all in one here.
 make_libc() {
-	"$CARGO" build --release -p vm-libc --target x86_64-unknown-none -Zbuild-std=core,alloc --target-dir target/init-build
+	# As init is built, or cargo would build core once more for each of them.
+	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER=$LLD "$CARGO" build --release -p vm-libc --target x86_64-unknown-none \
+		-Zbuild-std=core,alloc --target-dir target/init-build
 	lib=$PWD/target/vm-libc
 	mkdir -p "$lib"
 	for name in devstat execinfo gcc gcc_eh gcc_s kvm m memstat procstat pthread rt util; do
