@@ -62,7 +62,7 @@ help:
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
 	@echo 'make stress  locks, sockets and descriptors under load in the VM; the reports are target/tests-vm/stress-*.txt'
-	@echo 'make fmt     format the sources, and bring the status table of README.md up to date'
+	@echo 'make fmt     format the sources, and bring the table of docs/status.md up to date'
 	@echo 'make clean   remove target/'
 	@echo
 	@echo 'Settings, as NAME=VALUE after make:'

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # check.sh [--write]: formatting, lints, house rules, host tests and the built modules. All checks run even
-# when one fails. With --write, only formats the sources and writes README's status table.
+# when one fails. With --write, only formats the sources and writes the status table.
 . "$(dirname "$0")/env.sh"
 
 host=target/host
@@ -64,7 +64,7 @@ if [ "${1:-}" = --write ]; then
 	"$CARGO" fmt --all
 	"$CARGO" fmt --all --manifest-path examples/rust/Cargo.toml
 	host_cargo build -q -p kocheck
-	kocheck status README.md "$guests" --write
+	kocheck status docs/status.md "$guests" --write
 	exit
 fi
 
@@ -73,7 +73,8 @@ try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
 host_cargo build -q -p kocheck
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
-try 'README: status table' kocheck status README.md "$guests"
+try 'docs: lengths, links' kocheck docs .
+try 'docs: status table' kocheck status docs/status.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals

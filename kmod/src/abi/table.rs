@@ -3,7 +3,7 @@
 //! The system call table: the one place where the 49 calls are declared.
 //!
 //! Everything else expands from it: trampolines and `sysent` (`entry`), names for ktrace(1), truss(1) and
-//! DTrace, the vDSO's stubs (`vdso/build.rs`, which includes this file) and the README's status list.
+//! DTrace, the vDSO's stubs (`vdso/build.rs`, which includes this file) and the list of docs/status.md.
 //! Number, name and the register of each argument follow the ABI; an argument's type is one of the
 //! types of `abi::types` or `abi::flags` and takes one register, a pair (address, length) takes two.
 

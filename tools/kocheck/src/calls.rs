@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! What follows from the system call table: the README's status list, and a guest test for each call.
+//! What follows from the system call table: the status list of docs/, and a guest test for each call.
 
 use crate::Findings;
 use std::fmt::Write as _;
@@ -25,9 +25,9 @@ pub fn check(tests: &str) -> Findings {
     }
 }
 
-/// The README with the table's status list between its markers.
-pub fn with_status(readme: &str, tests: &str) -> Result<String, String> {
-    let (before, rest) = readme.split_once(BEGIN).ok_or("no status:begin marker")?;
+/// The page with the table's status list between its markers.
+pub fn with_status(page: &str, tests: &str) -> Result<String, String> {
+    let (before, rest) = page.split_once(BEGIN).ok_or("no status:begin marker")?;
     let (_, after) = rest.split_once(END).ok_or("no status:end marker")?;
     Ok(format!("{before}{BEGIN}{}{END}{after}", status(&guest_tests(tests))))
 }
@@ -75,7 +75,7 @@ fn status(tests: &[GuestTest<'_>]) -> String {
         programs.dedup();
         let links: Vec<String> = programs
             .iter()
-            .map(|program| format!("[{program}](tests-vm/guest/src/bin/{program}.rs)"))
+            .map(|program| format!("[{program}](../tests-vm/guest/src/bin/{program}.rs)"))
             .collect();
         writeln!(text, "| {} | `{}` | {state} | {} |", row.number, row.name, links.join(", "))
             .expect("writing to a string succeeds");
@@ -106,14 +106,14 @@ mod tests {
 
     #[test]
     fn status_replaces_what_is_between_the_markers() {
-        let readme = format!("a\n{BEGIN}old\n{END}\nb\n");
-        let text = with_status(&readme, "").expect("the markers are there");
+        let page = format!("a\n{BEGIN}old\n{END}\nb\n");
+        let text = with_status(&page, "").expect("the markers are there");
         assert!(text.starts_with("a\n") && text.ends_with("\nb\n") && !text.contains("old"));
         assert_eq!(with_status(&text, "").as_deref(), Ok(text.as_str()));
     }
 
     #[test]
-    fn a_readme_without_markers_is_refused() {
+    fn a_page_without_markers_is_refused() {
         assert!(with_status("no markers", "").is_err());
     }
 
@@ -122,7 +122,7 @@ mod tests {
         let tests = guest_tests("guest poll_clock b\nguest poll a\nguest poll-2 b\nguest pollen c\n");
         let text = status(&tests);
         let line = text.lines().find(|line| line.contains("`poll`")).expect("poll is a call");
-        let link = |name: &str| format!("[{name}](tests-vm/guest/src/bin/{name}.rs)");
+        let link = |name: &str| format!("[{name}](../tests-vm/guest/src/bin/{name}.rs)");
         assert!(line.ends_with(&format!("| {}, {} |", link("a"), link("b"))), "{line}");
     }
 }

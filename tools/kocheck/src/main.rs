@@ -7,6 +7,7 @@
 mod calls;
 mod code;
 mod disassembly;
+mod docs;
 mod module;
 mod source;
 
@@ -17,7 +18,8 @@ const USAGE: &str = "usage:
   kocheck source ROOT                     rooms, unsafe, headers and lengths of the source files below ROOT
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
   kocheck calls TESTS                     every written system call has its guest test in the list TESTS
-  kocheck status README TESTS [--write]   README's status table is the one that the system call table and TESTS make";
+  kocheck docs ROOT                       README.md is short, and the links of the pages lead somewhere
+  kocheck status PAGE TESTS [--write]     the status table of PAGE is the one that the system call table and TESTS make";
 
 /// What a check found.
 #[derive(Debug, Default)]
@@ -35,9 +37,10 @@ fn main() -> ExitCode {
         ["source", root] => source::check(Path::new(root)),
         ["module", ko, objdump] => check_module(ko, objdump, None),
         ["module", ko, objdump, kernel] => check_module(ko, objdump, Some(kernel)),
+        ["docs", root] => docs::check(Path::new(root)),
         ["calls", tests] => read_text(tests).map(|list| calls::check(&list)),
-        ["status", readme, tests] => status(readme, tests, false),
-        ["status", readme, tests, "--write"] => status(readme, tests, true),
+        ["status", page, tests] => status(page, tests, false),
+        ["status", page, tests, "--write"] => status(page, tests, true),
         _ => Err(USAGE.to_string()),
     };
     match result {
@@ -75,14 +78,14 @@ fn check_module(ko: &str, objdump: &str, kernel: Option<&str>) -> Result<Finding
     Ok(findings)
 }
 
-fn status(readme: &str, tests: &str, write: bool) -> Result<Findings, String> {
-    let text = read_text(readme)?;
-    let wanted = calls::with_status(&text, &read_text(tests)?).map_err(|e| format!("{readme}: {e}"))?;
+fn status(page: &str, tests: &str, write: bool) -> Result<Findings, String> {
+    let text = read_text(page)?;
+    let wanted = calls::with_status(&text, &read_text(tests)?).map_err(|e| format!("{page}: {e}"))?;
     let mut findings = Findings::default();
     if wanted != text && write {
-        std::fs::write(readme, wanted).map_err(|e| format!("{readme}: {e}"))?;
+        std::fs::write(page, wanted).map_err(|e| format!("{page}: {e}"))?;
     } else if wanted != text {
-        findings.errors.push(format!("{readme}: the status table is out of date: run `make fmt`"));
+        findings.errors.push(format!("{page}: the status table is out of date: run `make fmt`"));
     }
     Ok(findings)
 }
