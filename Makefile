@@ -5,7 +5,7 @@
 PROGRAM ?= show
 ARGS ?= hello world
 
-SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
+SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" SANITIZE="$(SANITIZE)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
 	VM_ACCEL="$(VM_ACCEL)" \
 	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
 	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" LOADS="$(LOADS)" CPUS="$(CPUS)" \
@@ -68,10 +68,11 @@ help:
 	@echo 'Settings, as NAME=VALUE after make:'
 	@echo '  SYSDIR      kernel sources or headers [/usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
 	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it'
+	@echo '  SANITIZE    kasan builds target/cloudabi64-kasan.ko instead, for kernels with options KASAN []'
 	@echo '  DESTDIR     for install: comes before all paths []'
 	@echo '  PREFIX      for install: of all but the module [/usr/local]'
 	@echo '  KMODDIR     for install: of the module [/boot/modules]'
-	@echo '  VM_KERNEL   kernel files to boot [kernel and kernel-debug in ~/.cache/cloudabi-freebsd]'
+	@echo '  VM_KERNEL   kernel files to boot [kernel, kernel-debug and kernel-kasan in ~/.cache/cloudabi-freebsd]'
 	@echo '  VM_RELEASE  or a release whose kernel is downloaded [14.3 where there is no kernel]'
 	@echo '  VM_ACCEL    kvm, tcg (QEMU without it), or bhyve on FreeBSD [KVM where it works]'
 	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Makes the bindings (bindgen) and compiles the shims and the module's declaration (cc).
 //!
+//! `SANITIZE=kasan` compiles the C code for a kernel with KASAN.
+//!
 //! `SYSDIR` is a kernel source tree's `sys/`, or a directory of installed headers that holds `sys/param.h`;
 //! `OSVERSION` gives `__FreeBSD_version` where the headers do not have it. `CLANG` and `LIBCLANG_PATH` say
 //! which compiler and which libclang to use, if not the newest that is found.
@@ -10,6 +12,7 @@ mod clang;
 mod constants;
 mod headers;
 mod layout;
+mod sanitize;
 
 use headers::Headers;
 use std::path::{Path, PathBuf};
@@ -36,7 +39,7 @@ const KERNEL_FLAGS: &[&str] = &[
 ];
 
 fn main() {
-    for name in ["SYSDIR", "OSVERSION", "CLANG", "LIBCLANG_PATH"] {
+    for name in ["SYSDIR", "OSVERSION", "CLANG", "LIBCLANG_PATH", "SANITIZE"] {
         println!("cargo:rerun-if-env-changed={name}");
     }
     for path in [
@@ -45,11 +48,13 @@ fn main() {
         "constants.rs",
         "headers.rs",
         "layout.rs",
+        "sanitize.rs",
         "wrapper.h",
         "bindgen.args",
         "layout.txt",
         "shims",
         "../kmod/module.c",
+        "../kmod/sanitizer.c",
     ] {
         println!("cargo:rerun-if-changed={path}");
     }
@@ -129,6 +134,9 @@ fn shims(clang: &Path, headers: &Headers) {
     build.compiler(clang).no_default_flags(true).warnings(false).include("shims").file("../kmod/module.c");
     for flag in headers.flags.iter().map(String::as_str).chain(KERNEL_FLAGS.iter().copied()) {
         build.flag(flag);
+    }
+    if sanitize::kasan() {
+        build.flags(sanitize::KASAN_FLAGS).file("../kmod/sanitizer.c");
     }
     let mut files: Vec<_> = std::fs::read_dir("shims")
         .expect("shims is there")

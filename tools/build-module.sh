@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # build-module.sh [RELEASE]: builds target/cloudabi64.ko for the kernel headers in SYSDIR, or
-# target/cloudabi64-RELEASE.ko (14, 15) for the packaged headers of that release.
+# target/cloudabi64-RELEASE.ko (14, 15) for the packaged headers of that release. With SANITIZE=kasan it builds
+# target/cloudabi64-kasan.ko, or target/cloudabi64-RELEASE-kasan.ko, for a kernel with KASAN.
 . "$(dirname "$0")/env.sh"
 
 release=${1:-}
-tag=${release:-sys}
-dir=target/kmod-$tag
-ko=target/cloudabi64${release:+-$release}.ko
+suffix=${release:+-$release}${SANITIZE:+-$SANITIZE}
+dir=target/kmod-${release:-sys}${SANITIZE:+-$SANITIZE}
+ko=target/cloudabi64$suffix.ko
 link=$dir/link
 
 if [ -n "$release" ]; then
@@ -20,13 +21,30 @@ else
 	tools/requirements.sh build sysdir
 fi
 
+# What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
+RUSTFLAGS="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \
+-Zplt=yes -Zdirect-access-external-data=yes"
+rename=''
+case ${SANITIZE:-} in
+'') ;;
+kasan)
+	# sys-bindings/sanitize.rs has the C compiler's. The target is no FreeBSD, whose shadow this compiler would
+	# know: it is KASAN_MIN_ADDRESS - (VM_MIN_KERNEL_ADDRESS >> 3).
+	RUSTFLAGS="$RUSTFLAGS -Zsanitizer=kernel-address -Zsanitizer-recover=kernel-address"
+	for option in mapping-offset=0xdffff7c000000000 stack=true instrument-dynamic-allocas=true globals=true \
+		use-after-scope=true instrumentation-with-call-threshold=0 instrument-byval=false; do
+		RUSTFLAGS="$RUSTFLAGS -C llvm-args=-asan-$option"
+	done
+	rename=--redefine-syms=kmod/kasan.syms
+	;;
+*) die "SANITIZE=$SANITIZE: kasan is all there is" ;;
+esac
+export RUSTFLAGS
+
 say "$ko, for the headers in $SYSDIR"
 # The C compiler's flags for programs, a stack protector among them, are not for the kernel.
 unset CFLAGS HOST_CFLAGS TARGET_CFLAGS
-# What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
-RUSTFLAGS="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \
--Zplt=yes -Zdirect-access-external-data=yes" \
-	"$CARGO" build --release -p cloudabi64 --lib --target x86_64-unknown-none \
+"$CARGO" build --release -p cloudabi64 --lib --target x86_64-unknown-none \
 	-Zbuild-std=core,alloc --target-dir "$dir"
 
 # Rust's own memcpy and arithmetic come as one large object; the kernel has what we need of them.
@@ -37,7 +55,7 @@ cp "$dir/x86_64-unknown-none/release/libcloudabi64.a" "$archive"
 # The declaration in module.c draws the rest out of the archive.
 "$LLD" -m elf_x86_64_fbsd -r -T kmod/module.ld -u cloudabi64_module -o "$link/cloudabi64.o" "$archive"
 # The kernel finds a module through its linker sets: no name needs to be visible to other modules.
-"$LLVM_OBJCOPY" --strip-debug --discard-locals --keep-global-symbol=none \
+"$LLVM_OBJCOPY" --strip-debug --discard-locals --keep-global-symbol=none ${rename:+"$rename"} \
 	--remove-section=.llvmbc --remove-section=.llvmcmd \
 	"$link/cloudabi64.o" "$link/cloudabi64.ko"
 mv "$link/cloudabi64.ko" "$ko"

@@ -97,6 +97,7 @@ export CARGO RUSTC RUSTC_BOOTSTRAP CLANG LLD LLVM_AR LLVM_OBJCOPY LLVM_OBJDUMP R
 [ -z "$SYSDIR" ] || export SYSDIR
 # An empty value is as good as none.
 if [ -n "${OSVERSION:-}" ]; then export OSVERSION; else unset OSVERSION; fi
+if [ -n "${SANITIZE:-}" ]; then export SANITIZE; else unset SANITIZE; fi
 if [ -n "${VM_ACCEL:-}" ]; then export VM_ACCEL; else unset VM_ACCEL; fi
 # cargo's own subcommands (fmt, clippy) must be of the same release.
 [ -z "$CARGO" ] || PATH=$(dirname "$CARGO"):$PATH

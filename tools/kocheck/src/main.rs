@@ -11,6 +11,7 @@ mod docs;
 mod module;
 mod source;
 
+use disassembly::MaxFrame;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -74,7 +75,8 @@ fn check_module(ko: &str, objdump: &str, kernel: Option<&str>) -> Result<Finding
     if !output.status.success() {
         return Err(format!("{objdump} {ko}: {}", output.status));
     }
-    findings.errors.extend(disassembly::check(&String::from_utf8_lossy(&output.stdout)));
+    let max_frame = if module::is_sanitized(&image)? { MaxFrame::SANITIZED } else { MaxFrame::PLAIN };
+    findings.errors.extend(disassembly::check(&String::from_utf8_lossy(&output.stdout), max_frame));
     Ok(findings)
 }
 

@@ -46,6 +46,16 @@ pub fn check(module: &[u8], kernel: Option<&[u8]>) -> Result<Findings, String> {
     Ok(findings)
 }
 
+/// Whether the module was built with the address sanitizer, whose functions only a kernel with KASAN has.
+pub fn is_sanitized(module: &[u8]) -> Result<bool, String> {
+    let file = Elf::parse(module).map_err(|e| format!("the module: {e}"))?;
+    let sanitized = file
+        .symbols
+        .iter()
+        .any(|s| s.st_shndx(file.endian) == elf::SHN_UNDEF && symbol_name(&file, s).starts_with("__asan_"));
+    Ok(sanitized)
+}
+
 struct Elf<'a> {
     endian: Endianness,
     header: &'a Header,
@@ -101,6 +111,13 @@ fn sections(file: &Elf) -> Result<Vec<String>, object::read::Error> {
         }
         if is(elf::SHF_TLS) {
             errors.push(format!("section {name} is thread-local"));
+        }
+        if [elf::SHT_INIT_ARRAY, elf::SHT_FINI_ARRAY].contains(&kind)
+            || [".ctors", ".dtors"].contains(&&*name)
+        {
+            errors.push(format!(
+                "section {name}: the kernel linker calls its functions, in part even where it refuses the file"
+            ));
         }
         if !LOADED.contains(&kind) {
             errors.push(format!("section {name} has type {kind:#x}, which the kernel linker does not load"));
@@ -299,6 +316,35 @@ mod tests {
         let set = object.add_section(Vec::new(), b"set_sysuninit_set".to_vec(), SectionKind::Data);
         object.append_section_data(set, &[0; 8], 8);
         assert_eq!(errors(&object).len(), 1);
+    }
+
+    #[test]
+    fn functions_that_the_kernel_linker_calls_are_found() {
+        for (name, kind) in [
+            (".init_array.1", SectionKind::Elf(elf::SHT_INIT_ARRAY)),
+            (".fini_array", SectionKind::Elf(elf::SHT_FINI_ARRAY)),
+            (".ctors", SectionKind::Data),
+            (".dtors", SectionKind::Data),
+        ] {
+            let mut object = module();
+            let id = object.add_section(Vec::new(), name.into(), kind);
+            object.append_section_data(id, &[0; 8], 8);
+            let flags = u64::from(elf::SHF_ALLOC | elf::SHF_WRITE);
+            object.section_mut(id).flags = SectionFlags::Elf { sh_flags: flags };
+            assert_eq!(errors(&object).len(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sanitized_module_is_recognised() {
+        let mut object = module();
+        let sanitized =
+            |object: &Object| is_sanitized(&object.write().expect("the object is valid")).expect("it parses");
+        relocate(&mut object, elf::R_X86_64_PLT32);
+        assert!(!sanitized(&object));
+        let name = "__asan_load8_noabort";
+        object.add_symbol(symbol(name, SymbolSection::Undefined, SymbolScope::Unknown));
+        assert!(sanitized(&object));
     }
 
     #[test]
