@@ -165,7 +165,13 @@ impl Console {
             self.death.get_or_insert_with(|| line.trim_end().to_string());
             return if first { vec![Event::Death(line.to_string())] } else { Vec::new() };
         }
-        if !self.began || self.death.is_some() {
+        if self.death.is_some() {
+            return Vec::new();
+        }
+        if noise::is_report(line) {
+            return self.complain(line.to_string());
+        }
+        if !self.began {
             return Vec::new();
         }
         if self.stock_reversal && noise::is_reversal_stack(line) {

@@ -5,18 +5,51 @@
 use crate::dist;
 use anyhow::{ensure, Context, Result};
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 pub const DEFAULT_RELEASE: &str = "14.3";
+
+/// The kernels in the cache that are booted where none is named.
+const USUAL: [&str; 3] = ["kernel", "kernel-debug", "kernel-kasan"];
+
+/// A symbol that a kernel with KASAN exports to the code that its compiler instruments.
+const KASAN_SYMBOL: &[u8] = b"\0__asan_load8_noabort\0";
 
 /// A kernel, and its name in reports and file names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kernel {
     pub label: String,
     pub file: PathBuf,
+    /// Whether it has the sanitizer: it takes the module that is built for it, and more memory.
+    pub kasan: bool,
 }
 
 impl Kernel {
+    fn new(label: String, file: PathBuf) -> Result<Self> {
+        let image = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+        let kasan = image.windows(KASAN_SYMBOL.len()).any(|bytes| bytes == KASAN_SYMBOL);
+        Ok(Self { label, file, kasan })
+    }
+
+    /// The module that is built for it, below target/.
+    pub fn usual_module(&self) -> &'static str {
+        if self.kasan {
+            "cloudabi64-kasan.ko"
+        } else {
+            "cloudabi64.ko"
+        }
+    }
+
+    /// The memory that it gets where nobody says how much.
+    pub fn usual_memory(&self) -> &'static str {
+        if self.kasan {
+            "2G"
+        } else {
+            "1G"
+        }
+    }
+
     /// Modules beside it that the tests need where the kernel lacks them.
     pub fn modules(&self) -> Vec<PathBuf> {
         let tmpfs = self.file.with_file_name("tmpfs.ko");
@@ -58,7 +91,7 @@ pub fn choose(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
 }
 
 /// The kernels that need no download.
-fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
+pub fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
     let from_variable: Vec<PathBuf> = settings.vm_kernel.split_whitespace().map(PathBuf::from).collect();
     let files = if !named.is_empty() {
         named.to_vec()
@@ -67,23 +100,23 @@ fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
     } else if settings.release.is_some() {
         Vec::new()
     } else {
-        let usual = ["kernel", "kernel-debug"].map(|name| settings.cache.join(name));
+        let usual = USUAL.map(|name| settings.cache.join(name));
         usual.into_iter().filter(|file| file.is_file()).collect()
     };
     for file in &files {
         ensure!(file.is_file(), "there is no kernel {}", file.display());
     }
-    Ok(labelled(files))
+    labelled(files)
 }
 
 /// The kernel of a release of FreeBSD.
 pub fn of_release(release: &str, settings: &Settings) -> Result<Kernel> {
     let file = dist::fetch(release, &settings.dist_url, &settings.cache)
         .with_context(|| format!("the kernel of FreeBSD {release} could not be had"))?;
-    Ok(Kernel { label: format!("kernel-{release}"), file })
+    Kernel::new(format!("kernel-{release}"), file)
 }
 
-fn labelled(files: Vec<PathBuf>) -> Vec<Kernel> {
+fn labelled(files: Vec<PathBuf>) -> Result<Vec<Kernel>> {
     let mut kernels: Vec<Kernel> = Vec::new();
     for file in files {
         let base = label(&file);
@@ -93,9 +126,9 @@ fn labelled(files: Vec<PathBuf>) -> Vec<Kernel> {
             label = format!("{base}-{n}");
             n += 1;
         }
-        kernels.push(Kernel { label, file });
+        kernels.push(Kernel::new(label, file)?);
     }
-    kernels
+    Ok(kernels)
 }
 
 fn label(file: &Path) -> String {
@@ -106,13 +139,32 @@ fn label(file: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn labels_are_distinct_and_plain() {
-        let kernels = labelled(["/a/kernel", "/b/kernel", "/c/my kernel,1"].map(PathBuf::from).to_vec());
+        let dir = env::temp_dir().join(format!("harness-labels-{}", std::process::id()));
+        let files = ["a/kernel", "b/kernel", "c/my kernel,1"].map(|name| dir.join(name));
+        for file in &files {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        let kernels = labelled(files.to_vec()).unwrap();
         let labels: Vec<_> = kernels.iter().map(|kernel| kernel.label.as_str()).collect();
         assert_eq!(labels, ["kernel", "kernel-2", "my_kernel_1"]);
+        fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[test]
+    fn a_kernel_with_the_sanitizer_is_recognised_by_its_symbols() {
+        let file = env::temp_dir().join(format!("harness-kasan-{}", std::process::id()));
+        let kasan = |image: &[u8]| {
+            fs::write(&file, image).unwrap();
+            Kernel::new(String::new(), file.clone()).unwrap().kasan
+        };
+        assert!(kasan(b"\x7fELF ... \0printf\0__asan_load8_noabort\0__asan_load8\0"));
+        assert!(!kasan(b"\x7fELF ... \0printf\0no__asan_load8_noabort\0"));
+        assert!(!kasan(b""));
+        fs::remove_file(&file).unwrap();
     }
 
     #[test]
@@ -136,6 +188,8 @@ mod tests {
         assert_eq!(names(local(&[], &settings)), ["kernel-debug"]);
         fs::write(file("kernel"), "").unwrap();
         assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug"]);
+        fs::write(file("kernel-kasan"), "").unwrap();
+        assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug", "kernel-kasan"]);
         settings.release = Some("14.3".into());
         assert!(names(local(&[], &settings)).is_empty());
         settings.vm_kernel = format!("{} {}", file("own").display(), file("other").display());

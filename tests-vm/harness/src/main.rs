@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Command::Run(run) => run_program(run),
         Command::Bench(options) => run_bench(options),
         Command::Image(files) => make_image(files),
+        Command::Kernels => print_kernels(),
         Command::Fetch { release } => fetch(release),
     };
     match result {
@@ -171,8 +172,15 @@ fn make_image(files: &Files) -> Result<bool> {
     let lists = [root().join("tests-vm/tests.list"), root().join("tests-vm/guest/tests.list")];
     let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).filter(|file| file.is_file()).collect();
     let suite = Suite::read("", false, &lists, None)?;
-    let paths = Paths::new(files);
+    let paths = Paths::new(files, "cloudabi64.ko");
     println!("{}", image::make(&paths.contents(files, &suite, &[]), &work)?.display());
+    Ok(true)
+}
+
+fn print_kernels() -> Result<bool> {
+    for kernel in kernels::local(&[], &Settings::from_environment())? {
+        println!("{} {}", kernel.file.display(), if kernel.kasan { "kasan" } else { "plain" });
+    }
     Ok(true)
 }
 
@@ -190,7 +198,7 @@ fn boot(
     work: &Path,
 ) -> Result<Conclusion> {
     boot::prepare(work, kernel)?;
-    let paths = Paths::new(files);
+    let paths = Paths::new(files, kernel.usual_module());
     let kernel_modules = kernel.modules();
     let mut append = machine.append.clone();
     if suite.preload {
@@ -204,7 +212,7 @@ fn boot(
         contents: paths.contents(files, suite, &kernel_modules),
         append: &append.join(" "),
         smp: machine.smp,
-        mem: &machine.mem,
+        mem: machine.mem.as_deref().unwrap_or(kernel.usual_memory()),
         limits: Limits {
             silence: Duration::from_secs(machine.silence),
             overall: Duration::from_secs(machine.time_limit),
@@ -231,13 +239,14 @@ struct Paths {
 }
 
 impl Paths {
-    fn new(files: &Files) -> Self {
+    /// `module` is the one to take where none is named.
+    fn new(files: &Files, module: &str) -> Self {
         let or = |file: &Option<PathBuf>, usual: &str| {
             file.clone().unwrap_or_else(|| root().join("target").join(usual))
         };
         Self {
             init: or(&files.init, "init"),
-            module: or(&files.module, "cloudabi64.ko"),
+            module: or(&files.module, module),
             guests: or(&files.guests, "guests"),
             run: files.run.clone().or_else(|| {
                 let usual = root().join("target/cloudabi-run-vm");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! What a kernel says about itself: deaths, and the complaints of a kernel with INVARIANTS and WITNESS.
+//! What a kernel says about itself: deaths, the complaints of a kernel with INVARIANTS and WITNESS, and the reports of
+//! one with a sanitizer.
 
 /// Lock order reversals of the stock kernel: how the names of the two locks begin.
 const STOCK_REVERSALS: &[(&str, &str)] = &[
@@ -31,6 +32,9 @@ const COMPLAINTS: &[&str] = &[
     "calling free without",
     "malloc_dbg",
 ];
+
+/// How the reports of the kernel's sanitizers begin, where they do not panic: addresses, memory, concurrency.
+const REPORTS: &[&str] = &["ASan: ", "MSan: ", "CSan: "];
 
 /// Does the machine die with this line?
 pub fn is_death(line: &str) -> bool {
@@ -70,6 +74,11 @@ pub fn is_stock_reversal(first: &str, second: &str) -> bool {
 /// Is this a line of the stacks with which a report of two locks goes on?
 pub fn is_reversal_stack(line: &str) -> bool {
     line.starts_with("lock order ") && !is_reversal(line) || line.starts_with('#') && line.contains(" at ")
+}
+
+/// Does a sanitizer report a fault? It never does so without one, not even while the machine boots.
+pub fn is_report(line: &str) -> bool {
+    REPORTS.iter().any(|words| line.contains(words))
 }
 
 pub fn is_complaint(line: &str) -> bool {
@@ -116,6 +125,13 @@ mod tests {
         assert!(is_reversal_stack("lock order process slock -> sched lock established at:"));
         assert!(is_reversal_stack("#0 0xffffffff805a66a9 at witness_checkorder+0x339"));
         assert!(!is_reversal_stack("lock order reversal:"));
+    }
+
+    #[test]
+    fn reports() {
+        assert!(is_report("ASan: Invalid access, 8-byte read at 0xfffffe0012345678, UMAUseAfterFree(fd)"));
+        assert!(!is_report("a guest prints ASan"));
+        assert!(is_death("panic: ASan: Invalid access, 8-byte read at 0xfffffe0012345678, StackMiddle(f2)"));
     }
 
     #[test]

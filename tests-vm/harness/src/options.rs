@@ -23,6 +23,8 @@ pub enum Command {
     Bench(BenchOptions),
     /// Only make the root file system
     Image(Files),
+    /// Only print the kernels at hand that would be booted: for each a line with its file and "plain" or "kasan"
+    Kernels,
     /// Only download the kernel of a release of FreeBSD, such as 14.3
     Fetch { release: String },
 }
@@ -72,7 +74,7 @@ pub struct RunOptions {
 /// What goes into the machine's root file system.
 #[derive(Args)]
 pub struct Files {
-    /// The module under test [default: target/cloudabi64.ko]
+    /// The module under test [default: target/cloudabi64.ko; for a kernel with KASAN target/cloudabi64-kasan.ko]
     #[arg(long, value_name = "KO")]
     pub module: Option<PathBuf>,
     /// A further file for /boot/modules; may be repeated
@@ -102,9 +104,9 @@ pub struct MachineOptions {
     /// Processors
     #[arg(long, default_value_t = 2)]
     pub smp: u32,
-    /// Memory
-    #[arg(long, default_value = "1G")]
-    pub mem: String,
+    /// Memory [default: 1G; for a kernel with KASAN 2G]
+    #[arg(long)]
+    pub mem: Option<String>,
     /// What runs the guest's instructions
     #[arg(long, env = "VM_ACCEL", value_enum, default_value_t = Accel::Auto)]
     pub accel: Accel,

@@ -89,6 +89,15 @@ fn complaints_count_once_the_tests_have_begun() {
 }
 
 #[test]
+fn a_sanitizer_counts_from_the_start() {
+    let report = "ASan: Invalid access, 8-byte read at 0xfffffe0012345678, UMAUseAfterFree(fd)";
+    for text in [format!("{report}\n{GOOD}"), format!("{GOOD}{report}\n")] {
+        let conclusion = read(&["a", "b"], &text).conclude(&Ending::PoweredOff);
+        assert_eq!(failures(&conclusion), [format!("console-clean: {report}")]);
+    }
+}
+
+#[test]
 fn a_reversal_names_its_locks() {
     let text = format!(
         "{GOOD}lock order reversal: (sleepable after non-sleepable)\n \
