@@ -46,12 +46,16 @@ check_manuals() {
 	[ -z "$faults" ] || { echo "$faults"; return 1; }
 }
 
+# check_module NAME: the kernels at hand are of SYSDIR's release, and take the module of their kind.
 check_module() {
-	release=${1#cloudabi64}
-	kernels=${VM_KERNEL:-}
-	[ -n "$kernels" ] || kernels=$(ls -d "$CACHE/kernel" "$CACHE/kernel-debug" 2>/dev/null) || :
-	# The kernels at hand are of SYSDIR's release.
-	if [ -n "$release" ] || [ -z "$kernels" ]; then
+	kind=plain
+	[ "${1%-kasan}" = "$1" ] || kind=kasan
+	kernels=''
+	case $1 in
+	cloudabi64 | cloudabi64-kasan) kernels=$("$host/debug/harness" kernels) || return ;;
+	esac
+	kernels=$(echo "$kernels" | sed -n "s/ $kind\$//p")
+	if [ -z "$kernels" ]; then
 		kocheck module "target/$1.ko" "$LLVM_OBJDUMP"
 		return
 	fi
@@ -68,10 +72,11 @@ if [ "${1:-}" = --write ]; then
 	exit
 fi
 
+unset SANITIZE
 tools/requirements.sh build sysdir check vm
 try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
-host_cargo build -q -p kocheck
+host_cargo build -q -p kocheck -p harness
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'docs: lengths, links' kocheck docs .
 try 'docs: status table' kocheck status docs/status.md "$guests"
@@ -92,6 +97,9 @@ try 'lints: guest programs' kernel_clippy guest
 try 'lints: examples' examples_clippy
 try 'host tests' tools/host-tests.sh
 try 'build: module' tools/build-module.sh
+if "$host/debug/harness" kernels | grep -q ' kasan$'; then
+	try 'build: module for KASAN' env SANITIZE=kasan tools/build-module.sh
+fi
 for ko in target/cloudabi64*.ko; do
 	ko=${ko##*/}
 	try "module: $ko" check_module "${ko%.ko}"

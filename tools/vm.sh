@@ -15,8 +15,16 @@ guests=target/guests
 init=target/init
 harness=target/host/debug/harness
 
+# build_all [first]: for all kernels that will run, or for the first.
 build_all() {
+	say 'the harness'
+	"$CARGO" build -p harness --target-dir target/host
 	tools/build-module.sh
+	sanitized=''
+	if "$harness" kernels | sed "${1:+1q}" | grep -q ' kasan$'; then
+		SANITIZE=kasan tools/build-module.sh
+		sanitized=--extra-module=sanitized.ko=target/cloudabi64-kasan.ko
+	fi
 	say "$guests: the guest programs"
 	tests-vm/guest/build.sh "$guests"
 	say "$init: the VM's init"
@@ -26,8 +34,6 @@ build_all() {
 	# EI_OSABI 9: a FreeBSD program.
 	printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc 2>/dev/null
 	tools/build-run.sh vm
-	say 'the harness'
-	"$CARGO" build -p harness --target-dir target/host
 }
 
 # A module for another major release than ours, which the kernel must refuse: packaged headers bring it.
@@ -43,7 +49,7 @@ other_release() {
 }
 
 run() {
-	build_all
+	build_all first
 	# ARGS is a list of words.
 	set -f
 	# shellcheck disable=SC2086
@@ -54,11 +60,11 @@ run_tests() {
 	tools/host-tests.sh
 	build_all
 	extra=$(other_release)
-	"$harness" test ${extra:+"$extra"} ${ONLY:+--only "$ONLY"} ${PRELOAD:+--preload}
+	"$harness" test ${extra:+"$extra"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} ${PRELOAD:+--preload}
 }
 
 bench() {
-	build_all
+	build_all first
 	"$harness" bench
 }
 
@@ -89,6 +95,8 @@ run_stress() {
 	done
 }
 
+# The kernel decides which module it gets.
+unset SANITIZE
 # Only QEMU can count instructions.
 [ "${1:-}" != bench ] || unset VM_ACCEL
 tools/requirements.sh build sysdir vm

@@ -18,6 +18,8 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 const LIMIT_MS: u64 = 20_000;
+/// How often a file that must be refused is tried.
+const REFUSALS: usize = 3;
 
 /// Runs a test and has the module loaded afterwards, whatever it did.
 pub fn leaving_it_loaded(test: impl FnOnce() -> Outcome) -> Outcome {
@@ -125,6 +127,30 @@ pub fn other_release() -> Outcome {
         );
         module::load().map_err(doing("kldload of the right module"))?;
         works("after a wrong module was refused")
+    })
+}
+
+/// A module that was built for a kernel with KASAN finds no home in a kernel without, which is none the worse for it.
+pub fn sanitized_elsewhere() -> Outcome {
+    const FILE: &core::ffi::CStr = c"/boot/modules/sanitized.ko";
+    if sys::stat(FILE).err() == Some(Errno::ENOENT) || sys::sysctlbyname("kern.features.kasan").is_ok() {
+        say!("init: sanitized-elsewhere: skipped, no sanitized module, or the kernel has the sanitizer");
+        return Ok(());
+    }
+    leaving_it_loaded(|| {
+        module::unload().map_err(doing("kldunload"))?;
+        for _ in 0..REFUSALS {
+            match sys::kldload(FILE) {
+                Err(Errno::ENOENT | Errno::ENOEXEC) => {}
+                Err(errno) => return Err(format!("kldload: ENOEXEC or ENOENT expected, seen {errno}")),
+                Ok(id) => {
+                    let _ = sys::kldunloadf(id, crate::abi::LINKER_UNLOAD_FORCE);
+                    return Err(String::from("a sanitized module could be loaded"));
+                }
+            }
+        }
+        module::load().map_err(doing("kldload of the right module"))?;
+        works("after a sanitized module was refused")
     })
 }
 

@@ -110,6 +110,7 @@ const TESTS: &[Row] = &[
     ("unload-busy", DEFAULT_LIMIT_S, load::unload_busy),
     ("unload-zombie", DEFAULT_LIMIT_S, load::unload_zombie),
     ("other-release", DEFAULT_LIMIT_S, load::other_release),
+    ("sanitized-elsewhere", DEFAULT_LIMIT_S, load::sanitized_elsewhere),
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("bench-native", 600, bench::run),
