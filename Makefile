@@ -7,7 +7,7 @@ ARGS ?= hello world
 
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" SANITIZE="$(SANITIZE)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
 	VM_ACCEL="$(VM_ACCEL)" \
-	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" PRELOAD="$(PRELOAD)" \
+	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" ONLY_KASAN="$(ONLY_KASAN)" PRELOAD="$(PRELOAD)" \
 	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" LOADS="$(LOADS)" CPUS="$(CPUS)" \
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" KMODDIR="$(KMODDIR)" NO_XREF="$(NO_XREF)"
 
@@ -83,6 +83,7 @@ help:
 	@echo '  DURATION    for stress: how many seconds each takes [60]'
 	@echo '  LOADS       for stress: names of loads, as tests-vm/guest/tests.list has them [all]'
 	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
-	@echo '  ONLY        for test: only tests with this in their name; commas separate several'
+	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
+	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
 .PHONY: all cloudabi-run install dist distcheck check run test bench fuzz stress fmt clean help

@@ -5,7 +5,7 @@
 # PRELOAD=yes loads the module with the kernel.
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
-# kldload(2) and once with the kernel; ONLY chooses tests by name, PRELOAD=yes the latter.
+# kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
 # vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
 # of processors in CPUS.
@@ -60,7 +60,8 @@ run_tests() {
 	tools/host-tests.sh
 	build_all
 	extra=$(other_release)
-	"$harness" test ${extra:+"$extra"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} ${PRELOAD:+--preload}
+	"$harness" test ${extra:+"$extra"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
+		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload}
 }
 
 bench() {

@@ -25,7 +25,7 @@ pub enum Job {
 }
 
 impl Suite {
-    /// Reads lists and keeps the tests whose name holds one of the patterns, which commas separate.
+    /// Reads lists and keeps the tests that are wanted; see [`is_wanted`].
     pub fn read(label: &'static str, preload: bool, files: &[&Path], only: Option<&str>) -> Result<Self> {
         let mut lines = Vec::new();
         for file in files {
@@ -65,7 +65,7 @@ impl Suite {
 /// A list's instructions without its mode, which the caller decides, and without tests that are not wanted.
 fn instructions<'a>(text: &'a str, only: Option<&'a str>) -> impl Iterator<Item = String> + 'a {
     let wanted = move |line: &str| match (name(line), only) {
-        (Some(name), Some(patterns)) => patterns.split(',').any(|pattern| name.contains(pattern)),
+        (Some(name), Some(patterns)) => is_wanted(name, patterns),
         _ => true,
     };
     text.lines()
@@ -74,6 +74,15 @@ fn instructions<'a>(text: &'a str, only: Option<&'a str>) -> impl Iterator<Item 
         .filter(|line| !matches!(line.split_whitespace().next(), Some("mode" | "preload")))
         .filter(move |line| wanted(line))
         .map(String::from)
+}
+
+/// Whether a test's name holds one of the patterns, which commas separate, and no pattern behind a `!`. Where all have one,
+/// every other test is wanted.
+fn is_wanted(name: &str, patterns: &str) -> bool {
+    let (without, with): (Vec<&str>, Vec<&str>) =
+        patterns.split(',').partition(|pattern| pattern.starts_with('!'));
+    let holds = |pattern: &&str| name.contains(pattern.trim_start_matches('!'));
+    !without.iter().any(holds) && (with.is_empty() || with.iter().any(holds))
 }
 
 fn name(line: &str) -> Option<&str> {
@@ -116,6 +125,9 @@ mod tests {
     fn only_some_tests_are_wanted() {
         assert_eq!(suite(Some("elf")).names(), ["refuse-elf-wx"]);
         assert_eq!(suite(Some("elf,clo")).names(), ["refuse-elf-wx", "clock"]);
+        assert_eq!(suite(Some("!elf")).names(), ["clock"]);
+        assert_eq!(suite(Some("elf,clo,!wx")).names(), ["clock"]);
+        assert!(suite(Some("elf,!wx")).names().is_empty());
         assert_eq!(suite(Some("nothing")).text(), "mode test\npreload yes\nlimit 90\n");
     }
 

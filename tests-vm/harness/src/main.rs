@@ -63,7 +63,8 @@ fn main() -> ExitCode {
 fn run_tests(options: &TestOptions) -> Result<bool> {
     let work = work_dir()?;
     let report_file = options.report.clone().unwrap_or_else(|| work.join("report.txt"));
-    let suites = suites(options)?;
+    let usual = suites(options, options.only.as_deref())?;
+    let kasan = suites(options, options.only_kasan.as_deref().or(options.only.as_deref()))?;
     // An old report must not be taken for this one's.
     let _ = fs::remove_file(&report_file);
     let mut report = Report::default();
@@ -71,7 +72,7 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
         Ok(kernels) => {
             let accelerator = accelerator(&options.machine, &work, &kernels)?;
             for kernel in &kernels {
-                for suite in &suites {
+                for suite in if kernel.kasan { &kasan } else { &usual } {
                     let seen = boot(kernel, suite, accelerator, &options.files, &options.machine, &work)?;
                     report.add(&kernel.label, suite.label, accelerator.name(), &seen);
                     report.write(&report_file)?;
@@ -100,9 +101,8 @@ fn kernels_at_hand(options: &MachineOptions) -> Result<Result<Vec<Kernel>, Strin
     }
 }
 
-/// The tests as listed, and those for a module that was loaded at boot.
-fn suites(options: &TestOptions) -> Result<Vec<Suite>> {
-    let only = options.only.as_deref();
+/// The tests as listed, and those for a module that was loaded at boot; of each only those that are wanted.
+fn suites(options: &TestOptions, only: Option<&str>) -> Result<Vec<Suite>> {
     let dir = root().join("tests-vm");
     let given: Vec<&Path> = options.tests.iter().map(PathBuf::as_path).collect();
     if !given.is_empty() {

@@ -38,9 +38,12 @@ pub struct TestOptions {
     /// A list of tests in place of tests-vm/*.list; may be repeated
     #[arg(long, value_name = "FILE")]
     pub tests: Vec<PathBuf>,
-    /// Only tests with this in their name; commas separate several
+    /// Only tests with this in their name, or without it behind a `!`; commas separate several
     #[arg(long, value_name = "PATTERN")]
     pub only: Option<String>,
+    /// The same for kernels with KASAN, which are slow, in place of --only
+    #[arg(long, value_name = "PATTERN")]
+    pub only_kasan: Option<String>,
     /// Hand the module to the kernel at boot; without --tests, only the tests made for that
     #[arg(long)]
     pub preload: bool,
