@@ -218,6 +218,8 @@ void shim_proc_unlock(struct proc *p);
 int shim_foreach_proc(int (*fn)(struct proc *, void *), void *arg);
 /* The same for each thread of a process, which the caller has locked. */
 int shim_foreach_thread(struct proc *p, int (*fn)(struct thread *, void *), void *arg);
+/* Whether a thread is asked to take a signal or to stop, both of which it does on its return to user space. */
+bool shim_has_to_return(struct thread *td);
 void shim_thread_lock(struct thread *td);
 void shim_thread_unlock(struct thread *td);
 

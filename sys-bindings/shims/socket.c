@@ -6,6 +6,7 @@
 #include <sys/domain.h>
 #include <sys/protosw.h>
 #include <sys/unpcb.h>
+#include "transfer.h"
 
 /*
  * Whether a socket, which is the caller's, has data to read: then how many bytes, and whether no more will come.
@@ -144,6 +145,28 @@ peek_stream(struct socket *so, struct uio *uio)
 #endif
 
 /*
+ * soreceive(9).  Of a stream it takes what comes for as long as there is memory to put it to, and a sender that keeps up would keep
+ * the thread here, whoever wants to end it.  So it takes a part at a time, and only MSG_WAITALL is after more.
+ */
+static int
+receive(struct socket *so, struct uio *uio, struct mbuf **controlp, int *flags)
+{
+	ssize_t left;
+	bool all;
+	int error;
+
+	all = (*flags & MSG_WAITALL) != 0;
+	left = uio->uio_resid;
+	do {
+		uio->uio_resid = so->so_type == SOCK_STREAM ? MIN(left, DIRECT_MAX) : left;
+		left -= uio->uio_resid;
+		error = soreceive(so, NULL, uio, NULL, controlp, flags);
+	} while (all && error == 0 && uio->uio_resid == 0 && left != 0 && !shim_has_to_return(curthread));
+	uio->uio_resid += left;
+	return (error);
+}
+
+/*
  * What kern_recvit() does where the sender is not asked for: the flags of the message are given and answered in
  * msg_flags, the number of bytes is answered in td_retval.  The difference is that *controlp is the caller's also after an
  * error: kern_recvit() would close the descriptors in it, as kern_close() does and not as shim_fd_close().
@@ -189,7 +212,7 @@ shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp
 		error = peek_stream(so, &uio);
 	else
 #endif
-		error = soreceive(so, NULL, &uio, NULL, peek ? NULL : controlp, &mp->msg_flags);
+		error = receive(so, &uio, peek ? NULL : controlp, &mp->msg_flags);
 	length -= uio.uio_resid;
 	if (length != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
 		error = 0;

@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/uio.h>: transfers, and the end of what copyinuio(9) allocated. */
 #include "../wrapper.h"
+#include "transfer.h"
 #include <sys/ktrace.h>
 #include <sys/signalvar.h>
 
@@ -13,105 +14,6 @@ shim_freeuio(struct uio *uio)
 
 /* A kernel without options KTRACE has no such function. */
 #pragma weak ktrgenio
-
-/* How much is transferred at a time through memory of the kernel's. */
-#define	BOUNCE_MAX	(64 * 1024)
-
-/*
- * Whether a transfer to or from user memory could wait for itself.  Shared memory and most file systems hold a page,
- * a buffer or the vnode while they copy.  Where the user's page is a mapping of the same object and not at hand, the
- * page fault waits for what the thread holds, for ever.  The exceptions have pages brought in before (vn_io_fault()).
- */
-static inline bool
-holds_pages(struct file *fp)
-{
-	struct mount *mp;
-	struct vnode *vp;
-
-	if (fp->f_type == DTYPE_SHM)
-		return (true);
-	if (fp->f_type != DTYPE_VNODE)
-		return (false);
-	vp = fp->f_vnode;
-	if (vp->v_type != VREG)
-		return (false);
-	/* The memory of mounts is never used for anything else. */
-	mp = atomic_load_ptr(&vp->v_mount);
-	return (mp == NULL || (mp->mnt_kern_flag & MNTK_NO_IOPF) == 0);
-}
-
-/* Whether a thread is asked to take a signal or to stop. */
-static bool
-has_to_return(struct thread *td)
-{
-#ifdef TDAI
-	return ((td->td_ast & (TDAI(TDA_SIG) | TDAI(TDA_SUSPEND))) != 0);
-#else
-	return ((td->td_flags & (TDF_NEEDSIGCHK | TDF_NEEDSUSPCHK)) != 0);
-#endif
-}
-
-/*
- * Transfers a part at a time through memory of the kernel's, so that no page fault comes in between.  What went well
- * counts for more than the error that ended it, which the next transfer will meet.  The file's offset moves by what
- * counts; other transfers at it wait for the end.
- */
-static int
-bounce(struct file *fp, struct uio *uio, int flags, struct thread *td)
-{
-	struct iovec iov;
-	struct uio part;
-	void *buffer;
-	ssize_t done, left, length, size, want;
-	off_t offset;
-	int error;
-
-	length = left = uio->uio_resid;
-	size = MIN(length, BOUNCE_MAX);
-	buffer = shim_malloc(size);
-	offset = (flags & FOF_OFFSET) != 0 ? uio->uio_offset : foffset_lock(fp, 0);
-	for (;;) {
-		want = MIN(left, size);
-		iov.iov_base = buffer;
-		iov.iov_len = want;
-		part = (struct uio){ .uio_iov = &iov, .uio_iovcnt = 1, .uio_offset = offset, .uio_resid = want,
-		    .uio_segflg = UIO_SYSSPACE, .uio_rw = uio->uio_rw, .uio_td = td };
-		if (uio->uio_rw == UIO_READ) {
-			error = fo_read(fp, &part, td->td_ucred, flags | FOF_OFFSET, td);
-			done = want - part.uio_resid;
-			if (done != 0 && (error == 0 || error == ERESTART || error == EINTR || error == EWOULDBLOCK))
-				error = uiomove(buffer, done, uio);
-		} else {
-			error = uiomove(buffer, want, uio);
-			if (error != 0)
-				break;
-			error = fo_write(fp, &part, td->td_ucred, flags | FOF_OFFSET, td);
-			done = want - part.uio_resid;
-			if (done != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
-				error = 0;
-		}
-		if (error != 0)
-			break;
-		left -= done;
-		/* What is appended begins elsewhere than it was asked to. */
-		offset = part.uio_offset;
-		if (left == 0 || done < want)
-			break;
-		/*
-		 * A signal is taken, and a stop made, on the return to user space: sig_intr() would stop a traced thread
-		 * here, where others wait for the offset.
-		 */
-		if (has_to_return(td))
-			break;
-	}
-	if ((flags & FOF_OFFSET) == 0)
-		foffset_unlock(fp, offset, 0);
-	shim_free(buffer);
-	if (left != length)
-		error = 0;
-	uio->uio_resid = left;
-	return (error);
-}
 
 /*
  * What readv(2) and writev(2) do once they have the file: the result is the number of bytes, and what has been
@@ -135,15 +37,15 @@ transfer(struct thread *td, int fd, struct file *fp, struct uio *uio, enum uio_r
 	traced = NULL;
 	if (__predict_false(KTRPOINT(td, KTR_GENIO)) && ktrgenio != NULL)
 		traced = cloneuio(uio);
-	if (holds_pages(fp) && length != 0)
-		error = bounce(fp, uio, flags, td);
-	else if (rw == UIO_READ)
-		error = fo_read(fp, uio, td->td_ucred, flags, td);
+	if (length != 0 && is_file(fp))
+		error = shim_transfer_file(fp, uio, flags, td);
+	else if (__predict_false(length > DIRECT_MAX))
+		error = shim_transfer_long(fp, uio, flags, td);
 	else
-		error = fo_write(fp, uio, td->td_ucred, flags, td);
+		error = rdwr(fp, uio, flags, td);
 	length -= uio->uio_resid;
 	if (__predict_false(error != 0)) {
-		if (length != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
+		if (length != 0 && is_interruption(error))
 			error = 0;
 		/* Sockets send the signal themselves. */
 		if (rw == UIO_WRITE && error == EPIPE && fp->f_type != DTYPE_SOCKET) {

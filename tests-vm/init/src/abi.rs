@@ -70,6 +70,8 @@ pub mod number {
     pub const KENV: usize = 390;
     pub const KLDUNLOADF: usize = 444;
     pub const MMAP: usize = 477;
+    pub const FTRUNCATE: usize = 480;
+    pub const SHM_OPEN: usize = 482;
     pub const FEXECVE: usize = 492;
     pub const JAIL_SET: usize = 507;
     pub const PIPE2: usize = 542;

@@ -140,6 +140,16 @@ pub fn open(path: &CStr, flags: usize, mode: u32) -> Result<i32> {
     path_call(number::OPEN, path, &[flags, mode as usize]).map(|fd| fd as i32)
 }
 
+/// A new shared memory object without a name, of size 0.
+pub fn shm_open_anonymous() -> Result<i32> {
+    // SHM_ANON is a path that is an address of nothing.
+    plain(number::SHM_OPEN, &[1, abi::open::RDWR, 0]).map(|fd| fd as i32)
+}
+
+pub fn ftruncate(fd: i32, size: u64) -> Result<()> {
+    plain(number::FTRUNCATE, &[fd as usize, size as usize]).map(drop)
+}
+
 pub fn close(fd: i32) -> Result<()> {
     plain(number::CLOSE, &[fd as usize]).map(drop)
 }

@@ -4,6 +4,7 @@
 //! and what was seen.
 
 mod bench;
+mod busy;
 mod clock;
 mod examples;
 mod exec;
@@ -64,6 +65,7 @@ const TESTS: &[Row] = &[
     ("killed-by-signal", 120, signals::killed_by_signal),
     ("ignored-signals", DEFAULT_LIMIT_S, signals::ignored_signals),
     ("stop-signals", DEFAULT_LIMIT_S, signals::stop_signals),
+    ("file-end-shared", DEFAULT_LIMIT_S, busy::end_of_shared_memory),
     ("random-killed", DEFAULT_LIMIT_S, signals::random_killed),
     ("random-stopped", 120, signals::random_stopped),
     ("exec-argv", DEFAULT_LIMIT_S, exec::argv),

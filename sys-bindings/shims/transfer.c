@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/*
+ * <sys/file.h>, fo_read() and fo_write(): transfers that neither wait for themselves nor go on for as long as a program likes,
+ * whatever its vectors say, without a look at signals.
+ */
+#include "../wrapper.h"
+#include <sys/signalvar.h>
+#include <sys/socketvar.h>
+#include <sys/vmmeter.h>
+#include <vm/vm_pageout.h>
+#include "transfer.h"
+
+/* How much is transferred at a time through memory of the kernel's. */
+#define	BOUNCE_MAX	(64 * 1024)
+
+/*
+ * Whether a transfer between a file and user memory could wait for itself.  Shared memory and most file systems hold a
+ * page, a buffer or the vnode while they copy.  Where the user's page is a mapping of the same object and not at hand, the
+ * page fault waits for what the thread holds, for ever.  The exceptions have pages brought in before (vn_io_fault()).
+ */
+static inline bool
+holds_pages(struct file *fp)
+{
+	struct mount *mp;
+
+	if (fp->f_type == DTYPE_SHM)
+		return (true);
+	/* The memory of mounts is never used for anything else. */
+	mp = atomic_load_ptr(&fp->f_vnode->v_mount);
+	return (mp == NULL || (mp->mnt_kern_flag & MNTK_NO_IOPF) == 0);
+}
+
+/*
+ * Waits until there is memory for what is written to memory of the kernel's.  The write itself would wait for it in a way
+ * that no signal ends, not even that of the page daemon, which makes room by killing.
+ */
+static int
+wait_for_memory(void)
+{
+	int before, error;
+
+	error = 0;
+	while (error == 0 && vm_page_count_min()) {
+		/* As below: no stop in here. */
+		before = sigdeferstop(SIGDEFERSTOP_ERESTART);
+		error = vm_wait_intr(NULL);
+		sigallowstop(before);
+	}
+	return (error);
+}
+
+/* Transfers so much through a buffer of the kernel's, so that no page fault comes in between; *done is how much it was. */
+static int
+bounce(struct file *fp, struct uio *uio, void *buffer, ssize_t want, int flags, struct thread *td, ssize_t *done)
+{
+	struct iovec iov;
+	struct uio part;
+	int error;
+
+	iov.iov_base = buffer;
+	iov.iov_len = want;
+	part = (struct uio){ .uio_iov = &iov, .uio_iovcnt = 1, .uio_offset = uio->uio_offset, .uio_resid = want,
+	    .uio_segflg = UIO_SYSSPACE, .uio_rw = uio->uio_rw, .uio_td = td };
+	*done = 0;
+	error = 0;
+	if (uio->uio_rw == UIO_WRITE && (error = wait_for_memory()) == 0)
+		error = uiomove(buffer, want, uio);
+	if (error != 0)
+		return (error);
+	error = rdwr(fp, &part, flags, td);
+	*done = want - part.uio_resid;
+	if (*done != 0 && is_interruption(error))
+		error = 0;
+	if (*done != 0 && error == 0 && uio->uio_rw == UIO_READ)
+		error = uiomove(buffer, *done, uio);
+	/* What is appended begins elsewhere than it was asked to. */
+	uio->uio_offset = part.uio_offset;
+	return (error);
+}
+
+/* Transfers so much directly. */
+static int
+direct(struct file *fp, struct uio *uio, ssize_t want, int flags, struct thread *td, ssize_t *done)
+{
+	struct uio *part;
+	size_t left;
+	int error, i;
+
+	part = cloneuio(uio);
+	part->uio_resid = left = want;
+	for (i = 0; left > part->uio_iov[i].iov_len; i++)
+		left -= part->uio_iov[i].iov_len;
+	part->uio_iov[i].iov_len = left;
+	part->uio_iovcnt = i + 1;
+	error = rdwr(fp, part, flags, td);
+	*done = want - part->uio_resid;
+	if (*done != 0 && is_interruption(error))
+		error = 0;
+	uio->uio_segflg = UIO_NOCOPY;
+	(void)uiomove(NULL, *done, uio);
+	uio->uio_segflg = UIO_USERSPACE;
+	uio->uio_offset = part->uio_offset;
+	free(part, M_IOV);
+	return (error);
+}
+
+/*
+ * Transfers up to `length` bytes, a part at a time.  What went well counts for more than the error that ended it, which
+ * the next transfer will meet; uio_offset moves by what counts.
+ */
+static int
+in_parts(struct file *fp, struct uio *uio, ssize_t length, bool bounces, bool goes_on, int flags, struct thread *td)
+{
+	void *buffer;
+	ssize_t done, left, total, want;
+	off_t offset;
+	int error;
+
+	total = uio->uio_resid;
+	left = length;
+	buffer = bounces ? shim_malloc(MIN(left, BOUNCE_MAX)) : NULL;
+	for (;;) {
+		offset = uio->uio_offset;
+		want = MIN(left, bounces ? BOUNCE_MAX : DIRECT_MAX);
+		error = bounces ? bounce(fp, uio, buffer, want, flags, td, &done) :
+		    direct(fp, uio, want, flags, td, &done);
+		if (error != 0) {
+			uio->uio_offset = offset;
+			break;
+		}
+		left -= done;
+		/*
+		 * A signal is taken, and a stop made, on the return to user space: sig_intr() would stop a traced thread
+		 * here, where others wait for the offset.
+		 */
+		if (left == 0 || done < want || !goes_on || shim_has_to_return(td))
+			break;
+	}
+	shim_free(buffer);
+	if (left != length)
+		error = 0;
+	uio->uio_resid = total - (length - left);
+	return (error);
+}
+
+/*
+ * How many bytes there are from where a transfer begins to where offsets end.  A write beyond that is EFBIG: the kernel's sum
+ * of offset and length overflows, and it may take the write for one beyond RLIMIT_FSIZE, which ends the process.  An
+ * appending write begins at the file's end, wherever it was asked to.
+ */
+static int
+room_at(struct file *fp, struct uio *uio, struct thread *td, ssize_t *room)
+{
+	struct stat sb;
+	off_t offset;
+	int error;
+
+	offset = uio->uio_offset;
+	if (uio->uio_rw == UIO_WRITE && fp->f_type == DTYPE_VNODE && (fp->f_flag & O_APPEND) != 0) {
+		error = fo_stat(fp, &sb, td->td_ucred);
+		if (error != 0)
+			return (error);
+		offset = sb.st_size;
+	}
+	*room = OFF_MAX - offset;
+	return (uio->uio_rw == UIO_WRITE && *room < uio->uio_resid ? EFBIG : 0);
+}
+
+int
+shim_transfer_file(struct file *fp, struct uio *uio, int flags, struct thread *td)
+{
+	ssize_t length, room;
+	bool bounces;
+	int error;
+
+	room = 0;
+	if ((flags & FOF_OFFSET) == 0)
+		uio->uio_offset = foffset_lock(fp, 0);
+	error = room_at(fp, uio, td, &room);
+	length = error == 0 ? MIN(uio->uio_resid, room) : 0;
+	if (length != 0) {
+		bounces = holds_pages(fp);
+		error = bounces || length > DIRECT_MAX || length < uio->uio_resid ?
+		    in_parts(fp, uio, length, bounces, true, flags | FOF_OFFSET, td) :
+		    rdwr(fp, uio, flags | FOF_OFFSET, td);
+	}
+	if ((flags & FOF_OFFSET) == 0)
+		foffset_unlock(fp, uio->uio_offset, 0);
+	return (error);
+}
+
+/* Socket buffers bound messages.  What comes from a stream is answered once it would have to be waited for. */
+int
+shim_transfer_long(struct file *fp, struct uio *uio, int flags, struct thread *td)
+{
+	bool goes_on;
+
+	if (fp->f_type == DTYPE_SOCKET && ((struct socket *)fp->f_data)->so_type != SOCK_STREAM)
+		return (rdwr(fp, uio, flags, td));
+	goes_on = uio->uio_rw == UIO_WRITE || (fp->f_type == DTYPE_VNODE && fp->f_vnode->v_type == VCHR);
+	return (in_parts(fp, uio, uio->uio_resid, false, goes_on, flags, td));
+}
