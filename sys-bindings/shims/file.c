@@ -165,3 +165,14 @@ shim_filedesc_sunlock(struct filedesc *fdp)
 {
 	FILEDESC_SUNLOCK(fdp);
 }
+
+/* What posix_fallocate(2) does once it has the file, which is the caller's, and has checked the range. */
+int
+shim_fo_fallocate(struct file *fp, off_t offset, off_t length, struct thread *td)
+{
+	if ((fp->f_ops->fo_flags & DFLAG_SEEKABLE) == 0)
+		return (ESPIPE);
+	if ((fp->f_flag & FWRITE) == 0)
+		return (EBADF);
+	return (fo_fallocate(fp, offset, length, td));
+}

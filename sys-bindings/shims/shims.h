@@ -64,6 +64,8 @@ uint32_t shim_vnode_format(const struct vnode *);
 void	shim_vop_unlock(struct vnode *);
 void	shim_vn_lock_shared(struct vnode *);
 int	shim_vop_set_text(struct vnode *);
+int	shim_vnode_room(struct file *, uint64_t *);
+bool	shim_vnode_is_memory(struct file *);
 
 /* proc.c */
 int	shim_end_others(struct thread *td);
@@ -84,6 +86,8 @@ int	shim_racct_set_sizes(struct proc *, uint64_t, uint64_t);
 
 /* vm.c */
 uintptr_t shim_sf_buf_kva(struct sf_buf *);
+uint64_t shim_memory_left(void);
+uint64_t shim_vm_map_part(struct vm_map *, uint64_t, uint64_t, uint64_t, bool);
 int	shim_vm_map_protect(struct vm_map *, uint64_t, uint64_t, uint8_t);
 int	shim_map_text(struct vm_map *, struct vnode *, struct vm_object *, uint64_t, uint64_t, uint64_t,
 	    uint8_t);
@@ -151,6 +155,7 @@ int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
 int shim_maxfd(struct thread *td);
 /* What EVFILT_READ and EVFILT_WRITE tell of a connected stream socket that is ready; else 0. */
 int shim_fo_tell(struct file *fp, struct thread *td);
+int shim_fo_fallocate(struct file *fp, off_t offset, off_t length, struct thread *td);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
 int shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td);

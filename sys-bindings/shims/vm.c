@@ -7,6 +7,7 @@
 #include <sys/rwlock.h>
 #include <sys/proc.h>
 #include <sys/sf_buf.h>
+#include <sys/vmmeter.h>
 #include <sys/vnode.h>
 #include <vm/vm.h>
 #include <vm/vm_param.h>
@@ -17,6 +18,7 @@
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
+#include <vm/swap_pager.h>
 
 #include "shims.h"
 
@@ -96,4 +98,53 @@ shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 	kva_free(address, PAGE_SIZE);
 	*result = object;
 	return (0);
+}
+
+/* How many bytes of memory and swap can be filled before the page daemon, which kills where there is no other way, is called. */
+uint64_t
+shim_memory_left(void)
+{
+	uint64_t free;
+
+	free = (uint64_t)vm_free_count() + MAX(swap_pager_avail, 0);
+	return (free > vm_cnt.v_free_target ? ptoa(free - vm_cnt.v_free_target) : 0);
+}
+
+/*
+ * Where to cut a range of the address space so that a walk over its first part meets at most so many pages and map
+ * entries.  Pages count where they are resident, as far as an object's number of them tells; every one does, if asked
+ * for, where the object has another one behind it, as vm_object_madvise() looks for each of them there.
+ */
+uint64_t
+shim_vm_map_part(vm_map_t map, uint64_t start, uint64_t end, uint64_t most, bool every_page)
+{
+	vm_map_entry_t entry;
+	vm_object_t object;
+	uint64_t from, pages, to;
+
+	vm_map_lock_read(map);
+	if (!vm_map_lookup_entry(map, start, &entry))
+		entry = vm_map_entry_succ(entry);
+	for (; entry->start < end; entry = vm_map_entry_succ(entry)) {
+		from = trunc_page(MAX(entry->start, start));
+		to = MIN(entry->end, end);
+		object = (entry->eflags & MAP_ENTRY_IS_SUB_MAP) == 0 ? entry->object.vm_object : NULL;
+		pages = 0;
+		if (object != NULL) {
+			pages = atop(round_page(to) - from);
+			if (!every_page || object->backing_object == NULL)
+				pages = MIN(pages, object->resident_page_count);
+		}
+		if (pages >= most) {
+			end = MIN(to, from + ptoa(most));
+			break;
+		}
+		most -= pages;
+		if (--most == 0) {
+			end = to;
+			break;
+		}
+	}
+	vm_map_unlock_read(map);
+	return (end);
 }

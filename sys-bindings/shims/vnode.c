@@ -162,3 +162,45 @@ shim_free_temp(void *memory)
 {
 	free(memory, M_TEMP);
 }
+
+/*
+ * How many bytes a file system, that of a vnode's file, has for more data, also what is kept for the superuser; all
+ * numbers where it does not say.
+ */
+int
+shim_vnode_room(struct file *fp, uint64_t *room)
+{
+	struct mount *mp;
+	struct statfs *stat;
+	int error;
+
+	*room = UINT64_MAX;
+	mp = vfs_ref_from_vp(fp->f_vnode);
+	if (mp == NULL)
+		return (EBADF);
+	error = vfs_busy(mp, 0);
+	vfs_rel(mp);
+	if (error != 0)
+		return (error);
+	stat = shim_malloc(sizeof(*stat));
+	error = VFS_STATFS(mp, stat);
+	vfs_unbusy(mp);
+	if (error == 0 && stat->f_blocks != 0 && stat->f_bfree <= UINT64_MAX / MAX(stat->f_bsize, 1))
+		*room = stat->f_bfree * stat->f_bsize;
+	shim_free(stat);
+	return (error);
+}
+
+/* Whether the data of a vnode's file is memory: tmpfs(5)'s, also below other file systems, whose vnodes share its lock. */
+bool
+shim_vnode_is_memory(struct file *fp)
+{
+	struct vnode *vp;
+	bool is_memory;
+
+	vp = fp->f_vnode;
+	shim_vn_lock_shared(vp);
+	is_memory = strcmp(vp->v_vnlock->lock_object.lo_name, "tmpfs") == 0;
+	shim_vop_unlock(vp);
+	return (is_memory);
+}

@@ -155,12 +155,3 @@ pub fn kern_posix_fadvise(
     // SAFETY: the thread is the current one; all values are checked.
     check(unsafe { c::kern_posix_fadvise(td.raw(), fd, offset, length, advice) })
 }
-
-/// Allocates room for a part of a file, posix_fallocate(2).
-///
-/// # Context
-/// Sleeps.
-pub fn kern_posix_fallocate(td: &mut Thread, fd: c_int, offset: i64, length: i64) -> Result<(), Errno> {
-    // SAFETY: as above.
-    check(unsafe { c::kern_posix_fallocate(td.raw(), fd, offset, length) })
-}

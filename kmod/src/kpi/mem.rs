@@ -44,22 +44,90 @@ pub fn kern_mmap(td: &mut Thread, request: &Request) -> Result<u64, Errno> {
     Ok(td.result())
 }
 
+/// What a walk over a range of the address space does for each page or map entry that it meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Walk {
+    /// A little, for the pages and entries that are there.
+    Entries,
+    /// A little, and for each page that could be there where an object has another one behind it.
+    Pages,
+    /// It may write each page to a disk.
+    Writes,
+}
+
+impl Walk {
+    /// How many pages and entries take well under a second, whatever is slow.
+    const fn most(self) -> u64 {
+        match self {
+            Self::Entries | Self::Pages => 1 << 16,
+            Self::Writes => 1 << 12,
+        }
+    }
+}
+
+/// Does something to a range of the address space, a part at a time where it is long. Between parts a process can
+/// be stopped and killed.
+///
+/// Errors: those of `each`, which refuses what is no range before anything happens; ERESTART, upon which the call goes on where
+/// it was.
+fn in_parts(
+    td: &mut Thread,
+    address: u64,
+    length: u64,
+    walk: Walk,
+    each: impl Fn(&mut Thread, u64, u64) -> Result<(), Errno>,
+) -> Result<(), Errno> {
+    let end = address.checked_add(length).filter(|end| *end <= USER_SPACE);
+    let Some(end) = end.filter(|_| length > walk.most() * c::PAGE_SIZE) else {
+        return each(td, address, length);
+    };
+    let mut at = td
+        .take_restart()
+        .and_then(|at| u64::try_from(at).ok())
+        .filter(|at| (address..end).contains(at))
+        .unwrap_or(address);
+    loop {
+        let to = part_end(td, at, end, walk);
+        each(td, at, to - at)?;
+        at = to;
+        if at >= end {
+            return Ok(());
+        }
+        td.interruption().inspect_err(|_| td.set_restart(at.cast_signed()))?;
+    }
+}
+
+/// Where the first part of a range ends.
+fn part_end(td: &mut Thread, start: u64, end: u64, walk: Walk) -> u64 {
+    // SAFETY: the current process's map is alive and not locked by this thread; the range lies in user space.
+    unsafe {
+        let map = &raw mut (*(*(*td.raw()).td_proc).p_vmspace).vm_map;
+        c::shim_vm_map_part(map, start, end, walk.most(), walk != Walk::Entries)
+    }
+}
+
 /// Removes the mappings of a range.
 pub fn kern_munmap(td: &mut Thread, address: u64, length: u64) -> Result<(), Errno> {
-    // SAFETY: as above.
-    check(unsafe { c::kern_munmap(td.raw(), word(address), word(length)) })
+    in_parts(td, address, length, Walk::Entries, |td, address, length| {
+        // SAFETY: the thread is the current one; all values are checked.
+        check(unsafe { c::kern_munmap(td.raw(), word(address), word(length)) })
+    })
 }
 
 /// Changes the protection of a range, to `PROT_*`.
 pub fn kern_mprotect(td: &mut Thread, address: u64, length: u64, protection: c_int) -> Result<(), Errno> {
-    // SAFETY: as above.
-    check(unsafe { c::shim_kern_mprotect(td.raw(), word(address), word(length), protection) })
+    in_parts(td, address, length, Walk::Entries, |td, address, length| {
+        // SAFETY: as above.
+        check(unsafe { c::shim_kern_mprotect(td.raw(), word(address), word(length), protection) })
+    })
 }
 
 /// Says how a range will be used, `MADV_*`.
 pub fn kern_madvise(td: &mut Thread, address: u64, length: u64, behaviour: c_int) -> Result<(), Errno> {
-    // SAFETY: as above.
-    check(unsafe { c::kern_madvise(td.raw(), word(address), word(length), behaviour) })
+    in_parts(td, address, length, Walk::Pages, |td, address, length| {
+        // SAFETY: as above.
+        check(unsafe { c::kern_madvise(td.raw(), word(address), word(length), behaviour) })
+    })
 }
 
 /// Writes a range to its file, `MS_*`.
@@ -67,6 +135,8 @@ pub fn kern_madvise(td: &mut Thread, address: u64, length: u64, behaviour: c_int
 /// # Context
 /// Sleeps.
 pub fn kern_msync(td: &mut Thread, address: u64, length: u64, flags: c_int) -> Result<(), Errno> {
-    // SAFETY: as above.
-    check(unsafe { c::kern_msync(td.raw(), word(address), word(length), flags) })
+    in_parts(td, address, length, Walk::Writes, |td, address, length| {
+        // SAFETY: as above.
+        check(unsafe { c::kern_msync(td.raw(), word(address), word(length), flags) })
+    })
 }

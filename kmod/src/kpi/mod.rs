@@ -5,6 +5,7 @@
 //! Wrappers keep the names of what they wrap, which have manual pages in section 9. `# Context` says what
 //! may sleep and which locks are held; without it a function may sleep and wants no lock.
 
+pub mod allocate;
 pub mod capsicum;
 pub mod clock;
 pub mod cred;

@@ -57,6 +57,16 @@ impl Thread {
         unsafe { (*self.raw()).td_uretoff.tdu_retval = [first as i64, second as i64] };
     }
 
+    /// Looks, between two parts of a long piece of work, whether there is a signal for the thread or its process is to stop or
+    /// end. A stop takes place here, where nothing may be held that others wait for.
+    ///
+    /// Errors: ERESTART where the thread has to return to user space, at once, to take a signal, to end, or to let another
+    /// thread fork or execute a program.
+    pub fn interruption(&mut self) -> Result<(), Errno> {
+        // SAFETY: looks at the current thread, which holds no lock.
+        check(unsafe { c::sig_intr() }).map_err(|_| Errno::ERESTART)
+    }
+
     /// What [`Thread::set_restart`] left for this system call, if it is the one made again.
     pub fn take_restart(&mut self) -> Option<i64> {
         let tag = self.restart_tag();

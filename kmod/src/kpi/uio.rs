@@ -73,8 +73,7 @@ pub fn read_random(td: &mut Thread, address: u64, length: u64) -> Result<(), Err
         }
         // The range may end anywhere: where the addresses do, the copy fails.
         address = address.wrapping_add(part as u64);
-        // SAFETY: looks at the current thread, which holds no lock; stops here if the process is to stop.
-        check(unsafe { c::sig_intr() })?;
+        td.interruption()?;
     }
 }
 

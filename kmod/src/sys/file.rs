@@ -10,7 +10,8 @@ use crate::abi::types::{Advice, Fd, FileType, Lookup, UserAddr};
 use crate::convert::filetype::{from_dirent, from_mode};
 use crate::convert::mem::file_advice;
 use crate::convert::stat::{from_stat, times, TIMES};
-use crate::kpi::fd::{kern_posix_fadvise, kern_posix_fallocate};
+use crate::kpi::allocate::fallocate;
+use crate::kpi::fd::kern_posix_fadvise;
 use crate::kpi::path::{
     kern_frmdirat, kern_funlinkat, kern_linkat, kern_mkdirat, kern_readlinkat, kern_renameat, kern_statat,
     kern_symlinkat, kern_utimensat, PathRoom,
@@ -31,7 +32,7 @@ pub fn file_advise(td: &mut Thread, fd: Fd, from: u64, length: u64, advice: Advi
 
 /// Makes sure that there is room for a part of a file.
 pub fn file_allocate(td: &mut Thread, fd: Fd, from: u64, length: u64) -> Result<(), Errno> {
-    kern_posix_fallocate(td, number(fd), offset(from)?, offset(length)?)
+    fallocate(td, number(fd), offset(from)?, offset(length)?)
 }
 
 /// Creates a directory. Programs know no modes: the umask that they are started with decides.

@@ -4,8 +4,8 @@
 #![no_std]
 #![no_main]
 
-use guest::records::{filetype, rights};
-use guest::{call, check, check_eq, errno, good, sys, BAD_FDS, DIRECTORY, FILE, FILE_SIZE};
+use guest::records::{filetype, rights, FileStat};
+use guest::{call, check, check_eq, errno, good, is_file_content, sys, BAD_FDS, DIRECTORY, FILE, FILE_SIZE};
 
 const PAST: u64 = 1 << 63;
 
@@ -39,6 +39,21 @@ fn allocate() {
     }
     check_eq!(call!(file_allocate, FILE, PAST - 1, PAST - 1), Err(errno::FBIG));
     check_eq!(good!(sys::file_stat_fget(FILE)).size, size + 1000);
+    // More than there is, which is known before anything is allocated.
+    for length in [1 << 40, 1 << 62, PAST - 1] {
+        check_eq!(call!(file_allocate, FILE, 0, length), Err(errno::NOSPC));
+        check_eq!(good!(sys::file_stat_fget(FILE)).size, size + 1000);
+    }
+    // In several parts; some of it is there already.
+    let long = 5 << 20;
+    check_eq!(call!(file_allocate, FILE, 100, long), Ok(0));
+    check_eq!(good!(sys::file_stat_fget(FILE)).size, long + 100);
+    let mut bytes = [1; 200];
+    check_eq!(sys::pread(FILE, &mut bytes, size - 100), Ok(200));
+    check!(is_file_content(&bytes[..100], FILE_SIZE - 100) && bytes[100..].iter().all(|&byte| byte == 0));
+    check_eq!(call!(file_allocate, FILE, long - 1, 2 << 20), Ok(0));
+    check_eq!(good!(sys::file_stat_fget(FILE)).size, long + (2 << 20) - 1);
+    good!(sys::file_stat_fput(FILE, &FileStat { size, ..FileStat::default() }, 16));
     let read = good!(sys::limited(FILE, rights::FD_READ));
     check_eq!(call!(file_allocate, read, 0, 1), Err(errno::NOTCAPABLE));
     let (socket, _) = good!(sys::fd_create2(filetype::SOCKET_STREAM));

@@ -65,6 +65,8 @@ const TESTS: &[Row] = &[
     ("killed-by-signal", 120, signals::killed_by_signal),
     ("ignored-signals", DEFAULT_LIMIT_S, signals::ignored_signals),
     ("stop-signals", DEFAULT_LIMIT_S, signals::stop_signals),
+    ("busy-killed", 240, busy::killed),
+    ("busy-fills-memory", 240, busy::fills_memory),
     ("file-end-shared", DEFAULT_LIMIT_S, busy::end_of_shared_memory),
     ("random-killed", DEFAULT_LIMIT_S, signals::random_killed),
     ("random-stopped", 120, signals::random_stopped),
