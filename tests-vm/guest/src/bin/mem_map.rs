@@ -79,9 +79,10 @@ fn refused() {
             check_eq!(map(PAGE, prot, flags, fd, 0), Err(errno::NOTSUP));
         }
     }
-    // Unknown bits.
-    for bit in [0x08, 0x10, 0x20, 0x40, 0x80] {
-        check_eq!(map(PAGE, READ | bit, anon, NO_FD, 0), Err(errno::INVAL));
+    // Unknown bits: of the protection, what cannot be had; of the flags, what makes no sense.
+    for bit in [0x08, 0x10, 0x20, 0x40, 0x80, 0xde] {
+        check_eq!(map(PAGE, READ | bit, anon, NO_FD, 0), Err(errno::NOTSUP));
+        check_eq!(map(PAGE, bit, PRIVATE, FILE, 0), Err(errno::NOTSUP));
     }
     for bit in [0x10, 0x20, 0x40, 0x80] {
         check_eq!(map(PAGE, READ, anon | bit, NO_FD, 0), Err(errno::INVAL));
