@@ -11,8 +11,9 @@ use crate::kpi::socket::{kern_sendit, kern_shutdown, recvit, How, Shut};
 use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{word, Errno, Thread};
 
-/// Receives a message. Of more descriptors than there is room for the first ones are stored, the others closed; on
-/// an error, that of a late copyout included, all are.
+/// Receives a message. Of more descriptors than there is room for the first ones are stored, the others closed, and that is
+/// told unless there was room for none: a caller that wants none is not told of any. On an error, that of a late copyout
+/// included, all are closed.
 pub fn sock_recv(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -> Result<(), Errno> {
     let wanted: RecvIn = copyin(input.0)?;
     let flags = RiFlags::try_from(wanted.flags).map_err(|_| Errno::EINVAL)?;
@@ -25,9 +26,10 @@ pub fn sock_recv(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -
         How::Usual
     };
     let mut message = recvit(td, number(sock), wanted.data.address, word(wanted.data.length), how)?;
-    let (stored, more) = message.rights.copyout(wanted.fds.address, word(wanted.fds.length))?;
+    let room = word(wanted.fds.length);
+    let (stored, more) = message.rights.copyout(wanted.fds.address, room)?;
     let mut flags = RoFlags::NONE;
-    if more {
+    if more && room != 0 {
         flags = flags.with(RoFlags::FDS_TRUNCATED);
     }
     if message.truncated {
