@@ -61,6 +61,8 @@ int	shim_pwritev(struct thread *, int, struct uio *, off_t);
 
 /* vnode.c */
 uint32_t shim_vnode_format(const struct vnode *);
+int shim_fgetvp_exec(struct thread *, int, const cap_rights_t *, struct vnode **);
+int shim_vn_access_exec(struct vnode *, struct thread *);
 void	shim_vop_unlock(struct vnode *);
 void	shim_vn_lock_shared(struct vnode *);
 int	shim_vop_set_text(struct vnode *);

@@ -23,6 +23,13 @@ struct vop_unlock_args {
 	struct vop_generic_args a_gen;
 	struct vnode *a_vp;
 };
+struct vop_access_args {
+	struct vop_generic_args a_gen;
+	struct vnode *a_vp;
+	accmode_t a_accmode;
+	struct ucred *a_cred;
+	struct thread *a_td;
+};
 struct vop_set_text_args {
 	struct vop_generic_args a_gen;
 	struct vnode *a_vp;
@@ -39,6 +46,8 @@ struct vop_readdir_args {
 extern struct vnodeop_desc vop_readdir_desc;
 int	mac_vnode_check_readdir(struct ucred *, struct vnode *);
 int	VOP_READDIR_APV(const struct vop_vector *, struct vop_readdir_args *);
+extern struct vnodeop_desc vop_access_desc;
+int	VOP_ACCESS_APV(const struct vop_vector *, struct vop_access_args *);
 extern struct vnodeop_desc vop_unlock_desc;
 extern struct vnodeop_desc vop_set_text_desc;
 int	VOP_UNLOCK_APV(const struct vop_vector *, struct vop_unlock_args *);
@@ -67,6 +76,33 @@ void
 shim_vn_lock_shared(struct vnode *vp)
 {
 	(void)_vn_lock(vp, LK_SHARED | LK_RETRY, __FILE__, __LINE__);
+}
+
+/* fexecve(2)'s own way to a vnode: with a reference, for a file that is open in a way to be executed. */
+int
+shim_fgetvp_exec(struct thread *td, int fd, const cap_rights_t *rights, struct vnode **vpp)
+{
+	return (fgetvp_exec(td, fd, __DECONST(cap_rights_t *, rights), vpp));
+}
+
+/* VOP_ACCESS(9): whether a thread may execute a file, which is not locked. */
+int
+shim_vn_access_exec(struct vnode *vp, struct thread *td)
+{
+	struct vop_access_args args;
+	int error;
+
+	args.a_gen.a_desc = &vop_access_desc;
+	args.a_vp = vp;
+	args.a_accmode = VEXEC;
+	args.a_cred = td->td_ucred;
+	args.a_td = td;
+	error = _vn_lock(vp, LK_SHARED, __FILE__, __LINE__);
+	if (error != 0)
+		return (error);
+	error = VOP_ACCESS_APV(vp->v_op, &args);
+	shim_vop_unlock(vp);
+	return (error);
 }
 
 /* VOP_SET_TEXT(9): one more text reference, of a file that has one already; the lock is held. */

@@ -4,10 +4,9 @@
 
 use super::capsicum::CapRights;
 use super::errno::{check, Errno};
-use super::file::fget;
 use super::thread::Thread;
 use core::ffi::c_int;
-use core::ptr::null_mut;
+use core::ptr::{null_mut, NonNull};
 use sys_bindings as c;
 
 /// The most bytes of argument data, with the NUL behind them.
@@ -112,27 +111,44 @@ impl Drop for Single<'_> {
 /// The registers are set already.
 const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;
 
-/// The first bytes of an executable, with zeros behind its end; of nothing but a regular file.
+/// A vnode, with a reference that is given up when dropped.
+struct Vnode(NonNull<c::vnode>);
+
+impl Drop for Vnode {
+    fn drop(&mut self) {
+        // SAFETY: the reference is ours and given up once; the vnode is not locked.
+        unsafe { c::vrele(self.0.as_ptr()) };
+    }
+}
+
+/// The first bytes of an executable, with zeros behind its end; of nothing but a regular file. Only who could execute it
+/// if it were a program learns from that what it holds.
 ///
-/// Errors: EBADF; ENOTCAPABLE where the descriptor is not for executing.
+/// Errors: EBADF, also for a file that is not open in a way to be executed, as one open for writing; ENOTCAPABLE where the
+/// descriptor is not for executing; EACCES.
 ///
 /// # Context
 /// Sleeps.
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // A few bytes.
 pub fn magic<const N: usize>(td: &mut Thread, fd: c_int) -> Result<Option<[u8; N]>, Errno> {
-    let file = fget(td, fd, &CapRights::new(&[c::CAP_FEXECVE]))?;
-    if file.vnode_format() != Some(c::S_IFREG) {
+    let mut vp = null_mut();
+    // SAFETY: the thread is the current one; on success `vp` holds a reference that is ours.
+    check(unsafe { c::shim_fgetvp_exec(td.raw(), fd, CapRights::new(&[c::CAP_FEXECVE]).as_ptr(), &mut vp) })?;
+    let vnode = Vnode(NonNull::new(vp).ok_or(Errno::EBADF)?);
+    // SAFETY: the reference keeps the vnode.
+    if unsafe { c::shim_vnode_format(vnode.0.as_ptr()) } != c::S_IFREG {
         return Ok(None);
     }
+    // SAFETY: as above; the vnode is not locked.
+    check(unsafe { c::shim_vn_access_exec(vnode.0.as_ptr(), td.raw()) })?;
     let mut bytes = [0; N];
     // Asked for because a file that ends early would be an error otherwise.
     let mut rest = 0;
-    // SAFETY: the file holds its vnode, which is not locked; the destination has this size; credentials are the
-    // thread's own.
+    // SAFETY: the vnode is ours and not locked; the destination has this size; credentials are the thread's own.
     check(unsafe {
         c::vn_rdwr(
             c::uio_rw_UIO_READ,
-            (*file.raw()).f_vnode,
+            vnode.0.as_ptr(),
             bytes.as_mut_ptr().cast(),
             N as c_int,
             0,
