@@ -120,6 +120,20 @@ shim_fo_tell(struct file *fp, struct thread *td)
 	return ((fp->f_ops->fo_flags & DFLAG_SEEKABLE) != 0 ? fo_seek(fp, 0, SEEK_CUR, td) : ESPIPE);
 }
 
+/*
+ * The offset as it is now.  fo_seek() may wait for whoever moves it, which is as long as a whole transfer takes.  Only what
+ * has an offset has one here.
+ */
+int64_t
+shim_f_offset(struct file *fp)
+{
+#ifdef __LP64__
+	return ((fp->f_ops->fo_flags & DFLAG_SEEKABLE) != 0 ? atomic_load_long(&fp->f_offset) : 0);
+#else
+#error "the offset is two words"
+#endif
+}
+
 int
 shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps)
 {

@@ -158,6 +158,7 @@ int shim_maxfd(struct thread *td);
 /* What EVFILT_READ and EVFILT_WRITE tell of a connected stream socket that is ready; else 0. */
 int shim_fo_tell(struct file *fp, struct thread *td);
 int shim_fo_fallocate(struct file *fp, off_t offset, off_t length, struct thread *td);
+int64_t shim_f_offset(struct file *fp);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
 int shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td);

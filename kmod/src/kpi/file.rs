@@ -89,6 +89,15 @@ impl File {
         check(unsafe { c::shim_fo_tell(self.raw(), td.raw()) })?;
         Ok(td.result())
     }
+
+    /// Its offset at this moment, whoever is about to move it; 0 for what has none.
+    ///
+    /// # Context
+    /// Does not sleep.
+    pub fn offset_now(&self) -> u64 {
+        // SAFETY: the file is alive; the offset is read as one word.
+        u64::try_from(unsafe { c::shim_f_offset(self.raw()) }).unwrap_or(0)
+    }
 }
 
 impl Drop for File {

@@ -96,8 +96,8 @@ fn writes(td: &mut Thread, file: &File, revents: Events) -> Result<Known, Errno>
     Ok(Known::Report(Report::Ready { bytes, hangup: gone }))
 }
 
-/// How many bytes a file has after the descriptor's offset.
+/// How many bytes a file has after the descriptor's offset. Another thread's transfer, which moves that, is not waited for.
 fn rest(td: &mut Thread, file: &File) -> u64 {
-    let (Ok(stat), Ok(offset)) = (file.stat(td), file.offset(td)) else { return 0 };
-    u64::try_from(stat.st_size).unwrap_or(0).saturating_sub(offset)
+    let Ok(stat) = file.stat(td) else { return 0 };
+    u64::try_from(stat.st_size).unwrap_or(0).saturating_sub(file.offset_now())
 }
