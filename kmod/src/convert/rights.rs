@@ -131,6 +131,28 @@ const SOCKET: Rights = Rights::FD_READ
     .with(Rights::POLL_FD_READWRITE)
     .with(Rights::SOCK_SHUTDOWN);
 
+/// Rights that cannot be used without reading.
+pub const READING: Rights = Rights::FD_READ.with(Rights::FILE_READDIR).with(Rights::MEM_MAP_EXEC);
+/// Rights that cannot be used without writing.
+pub const WRITING: Rights = Rights::FD_WRITE.with(Rights::FILE_ALLOCATE).with(Rights::FILE_STAT_FPUT_SIZE);
+
+/// Base rights that a descriptor cannot have, whatever Capsicum has, as it was not opened for reading or not for writing.
+/// What is opened through a directory is opened in its own way.
+pub const fn forbidden(filetype: FileType, reads: bool, writes: bool) -> Rights {
+    let mut forbidden = Rights::NONE;
+    if !reads {
+        forbidden = READING;
+    }
+    if !writes {
+        forbidden = forbidden.with(WRITING);
+    }
+    match filetype {
+        // It is not opened for writing, and what a program asks for is base and inheriting rights alike.
+        FileType::Directory => forbidden.and(Rights::FILE_READDIR),
+        _ => forbidden,
+    }
+}
+
 /// Base and inheriting rights of a descriptor of a type, given the one set that Capsicum has.
 pub const fn of_type(rights: Rights, filetype: FileType) -> (Rights, Rights) {
     match filetype {
@@ -205,6 +227,23 @@ mod tests {
                 assert_eq!(rights.contains(right), has(&set, cap), "{right:?} by {set:x?}");
             }
             assert!(to_capsicum(rights).all(|cap| has(&set, cap)), "{set:x?}");
+        }
+    }
+
+    #[test]
+    fn the_mode_forbids_what_takes_it() {
+        for &filetype in FileType::ALL {
+            let [none, read, write] =
+                [(false, false), (true, false), (false, true)].map(|(r, w)| forbidden(filetype, r, w));
+            assert_eq!(forbidden(filetype, true, true), Rights::NONE);
+            assert_eq!(none, read.with(write));
+            assert!(!read.intersects(READING) && !write.intersects(WRITING));
+            let directory = filetype == FileType::Directory;
+            assert_eq!(read.contains(Rights::FD_WRITE), !directory);
+            assert_eq!(write.contains(Rights::FD_READ), !directory);
+            assert!(write.contains(Rights::FILE_READDIR));
+            // To execute it takes neither, and is for proc_exec to see.
+            assert!(!none.contains(Rights::PROC_EXEC));
         }
     }
 

@@ -11,6 +11,8 @@ use core::ptr::NonNull;
 use sys_bindings as c;
 /// A kind of file.
 pub use sys_bindings::DTYPE_KQUEUE;
+/// Flag of a file that was opened for reading.
+pub use sys_bindings::FREAD;
 
 /// A reference to an open file, given up when dropped.
 pub struct File(NonNull<c::file>);
@@ -143,9 +145,11 @@ pub fn with_file<R>(
 pub struct FileCaps(c::filecaps);
 
 impl FileCaps {
-    /// Whether a right, `CAP_*`, is among them.
+    /// Whether a right, `CAP_*`, is among them. That to fcntl(2) is where flags can be set: a descriptor can have a list of
+    /// what it is for, cap_fcntls_limit(2).
     pub fn is_set(&self, right: u64) -> bool {
         CapRights::from_raw(self.0.fc_rights).is_set(right)
+            && (right != c::CAP_FCNTL || self.0.fc_fcntls & 1 << c::F_SETFL != 0)
     }
 
     /// For other wrappers.

@@ -11,7 +11,7 @@ use crate::convert::stat::{from_stat, times, TIMES};
 use crate::convert::{filetype, flags as fdflags, rights};
 use crate::kpi::capsicum::{CapRights, CAP_FSTAT, CAP_FTRUNCATE, CAP_FUTIMES, CAP_SEEK};
 use crate::kpi::fd::{kern_cap_rights_limit, kern_ftruncate, kern_futimens, kern_setfl};
-use crate::kpi::file::{fget, fget_cap, File};
+use crate::kpi::file::{fget, fget_cap, File, FREAD};
 use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{Errno, Thread};
 
@@ -20,11 +20,17 @@ pub fn type_of(file: &File) -> FileType {
     filetype::of_file(file.kind(), file.socket_type(), file.vnode_format())
 }
 
+/// The base rights that the way in which it was opened forbids.
+fn forbidden(file: &File, filetype: FileType) -> Rights {
+    rights::forbidden(filetype, file.flags() & FREAD != 0, file.is_writable())
+}
+
 /// Gets the attributes of a descriptor.
 pub fn fd_stat_get(td: &mut Thread, fd: Fd, buf: UserAddr) -> Result<(), Errno> {
     let (file, caps) = fget_cap(td, number(fd))?;
     let filetype = type_of(&file);
     let (base, inheriting) = rights::of_type(rights::from_capsicum(|right| caps.is_set(right)), filetype);
+    let base = base.without(forbidden(&file, filetype));
     let stat = FdStat {
         filetype: filetype.raw(),
         flags: fdflags::from_fflags(file.flags()).bits(),
@@ -43,11 +49,7 @@ pub fn fd_stat_put(td: &mut Thread, fd: Fd, buf: UserAddr, what: FdsFlags) -> Re
         return Err(Errno::EINVAL);
     }
     let stat: FdStat = copyin(buf.0)?;
-    let limit = if what.contains(FdsFlags::RIGHTS) {
-        Some(wanted_rights(td, fd, stat.rights_base | stat.rights_inheriting)?)
-    } else {
-        None
-    };
+    let limit = if what.contains(FdsFlags::RIGHTS) { Some(wanted_rights(td, fd, &stat)?) } else { None };
     if what.contains(FdsFlags::FLAGS) {
         let flags = FdFlags::try_from(stat.flags).map_err(|_| Errno::EINVAL)?;
         kern_setfl(td, number(fd), fdflags::to_oflags(flags))?;
@@ -57,10 +59,15 @@ pub fn fd_stat_put(td: &mut Thread, fd: Fd, buf: UserAddr, what: FdsFlags) -> Re
 }
 
 /// The rights for Capsicum, if the descriptor has them all. That is checked before anything changes.
-fn wanted_rights(td: &mut Thread, fd: Fd, raw: u64) -> Result<CapRights, Errno> {
+fn wanted_rights(td: &mut Thread, fd: Fd, stat: &FdStat) -> Result<CapRights, Errno> {
     let (file, caps) = fget_cap(td, number(fd))?;
     // Nobody has a right that does not exist.
-    let wanted = Rights::try_from(raw).map_err(|_| Errno::ENOTCAPABLE)?;
+    let existing = |raw| Rights::try_from(raw).map_err(|_| Errno::ENOTCAPABLE);
+    let (base, inheriting) = (existing(stat.rights_base)?, existing(stat.rights_inheriting)?);
+    if base.intersects(forbidden(&file, type_of(&file))) {
+        return Err(Errno::ENOTCAPABLE);
+    }
+    let wanted = base.with(inheriting);
     let mut set = CapRights::new(&[]);
     for right in rights::to_capsicum(wanted) {
         if !caps.is_set(right) {

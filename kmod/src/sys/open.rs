@@ -15,11 +15,8 @@ use crate::kpi::uaccess::copyin;
 use crate::kpi::{Errno, Thread};
 use core::ffi::c_int;
 
-/// Rights that cannot be used without reading.
-const READING: Rights = Rights::FD_READ.with(Rights::FILE_READDIR).with(Rights::MEM_MAP_EXEC);
-/// Rights that cannot be used without writing.
-const WRITING: Rights =
-    Rights::FD_DATASYNC.with(Rights::FD_WRITE).with(Rights::FILE_ALLOCATE).with(Rights::FILE_STAT_FPUT_SIZE);
+/// Who asks for these means to write.
+const WRITING: Rights = rights::WRITING.with(Rights::FD_DATASYNC);
 /// Flags that take the right to synchronise.
 const SYNCHRONISED: FdFlags = FdFlags::DSYNC.with(FdFlags::RSYNC).with(FdFlags::SYNC);
 
@@ -65,7 +62,7 @@ fn demands(
     mut needed: CapRights,
 ) -> Result<(u32, CapRights), Errno> {
     needed.set(CAP_LOOKUP);
-    let (reads, writes) = (base.intersects(READING), base.intersects(WRITING));
+    let (reads, writes) = (base.intersects(rights::READING), base.intersects(WRITING));
     let mut flags = to_oflags(fdflags) as u32;
     if writes {
         flags |= FWRITE;

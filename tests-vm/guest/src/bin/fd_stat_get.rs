@@ -22,6 +22,11 @@ fn main() {
         let stat = good!(sys::fd_stat_get(device));
         check_eq!((stat.filetype, stat.inheriting), (filetype::CHARACTER_DEVICE, 0));
     }
+    // The console is open for writing alone; what can be done in no other way than by reading is not among its rights.
+    let (console, null) = (good!(sys::fd_stat_get(CONSOLE)), good!(sys::fd_stat_get(NULL)));
+    let reading = rights::FD_READ | rights::FILE_READDIR | rights::MEM_MAP_EXEC;
+    check_eq!(console.base, null.base & !reading);
+    check!(console.base & rights::FD_WRITE != 0 && null.base & rights::FD_READ != 0);
     // Needs no right.
     let limited = good!(sys::limited(FILE, rights::FD_DATASYNC));
     check_eq!(
