@@ -77,6 +77,15 @@ programs=${programs% empty_native}
 # The one program at a fixed address.
 c_program et_exec -fno-pie '-no-pie' "$sdk/crt.c" "$here/c/hello_c.c"
 
+# As CloudABI's own tools made them: at no fixed address, and at one.
+large='-z max-page-size=0x200000 -z common-page-size=0x200000 -z norelro'
+c_program old_dyn -fPIE "$pie $large --defsym=old_base=0 -T $here/c/old.ld" "$sdk/crt.c" "$here/c/hello_c.c"
+sed '/PT_DYNAMIC/d; s/ :dynamic//' "$here/c/old.ld" >"$target/old-exec.ld"
+c_program old_exec -fno-pie "-no-pie $large --defsym=old_base=0x200000 -T $target/old-exec.ld" "$sdk/crt.c" "$here/c/hello_c.c"
+c_program tiny -fPIE "-no-pie $large -T $here/c/tiny.ld" "$here/c/tiny.c"
+# It is at no fixed address: ET_DYN.
+printf '\003' | dd of="$out/tiny" bs=1 seek=16 conv=notrunc 2>/dev/null
+
 # The examples are tested as well.
 CARGO=$(first "${CARGO:-}" cargo) CLANG=$(first "${CLANG:-}" clang-19 clang clang19) CLOUDABI_CLANG=$clang LLD=$lld \
 	examples/build.sh "$out"
@@ -90,14 +99,20 @@ for name in $programs; do
 	file=$out/$name
 	[ "$(osabi "$file")" = 17 ] || printf '\021' | dd of="$file" bs=1 seek=7 conv=notrunc 2>/dev/null
 	[ "$(osabi "$file")" = 17 ] || die "$file: EI_OSABI is not 17"
-	type=DYN
-	[ "$name" = et_exec ] && type=EXEC
+	type=DYN segments='PHDR LOAD GNU_STACK'
+	case $name in
+	et_exec) type=EXEC ;;
+	old_dyn) segments='LOAD.*0x200000 DYNAMIC GNU_STACK' ;;
+	old_exec) type=EXEC segments='LOAD.*0x200000 GNU_STACK' ;;
+	tiny) segments='LOAD.*0x000086.*0x000086.*R.E.0x200000' ;;
+	esac
 	headers=$("$readelf" -h -l -W "$file")
 	echo "$headers" | grep -Eq "Type:[[:space:]]+$type" || die "$file: the type is not $type"
 	! echo "$headers" | grep -Eq '^ *INTERP' || die "$file: wants an interpreter"
 	! echo "$headers" | grep -Eq '^ *LOAD .* (RWE|WE) ' || die "$file: a segment is writable and executable"
-	for segment in PHDR LOAD GNU_STACK; do
-		echo "$headers" | grep -Eq "^ *$segment " || die "$file: no segment of type $segment"
+	case $name in old_* | tiny) ! echo "$headers" | grep -Eq '^ *PHDR ' || die "$file: has a segment of type PHDR" ;; esac
+	for segment in $segments; do
+		echo "$headers" | grep -Eq "^ *$segment( |\$)" || die "$file: no segment of type $segment"
 	done
 done
 echo "$out:$programs"

@@ -90,7 +90,7 @@ impl Program {
         write_file(&data_file(&directory), &bytes, 0o666)?;
         let guest = name.strip_prefix("native-").unwrap_or(name).split('-').next();
         match guest {
-            Some(guest @ ("proc_exec" | "proc_exec_busy" | "kqueue" | "limits")) => {
+            Some(guest @ ("proc_exec" | "proc_exec_busy" | "kqueue" | "limits" | "received")) => {
                 programs(&directory, guest)?
             }
             Some("lock_interrupted") => programs(&directory, "proc_exec")?,
@@ -227,6 +227,8 @@ fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
         }
         write_file(&place(name), &guest, 0o755)?;
     }
+    write_file(&place("fault"), &read_file(c"/guest/tiny")?, 0o755)?;
+    write_file(&place("text"), b"no program\n", 0o644)?;
     write_file(&place("native"), &read_file(c"/sbin/init")?, 0o755)?;
     write_file(&place("script"), b"#!/guest/hello\n", 0o755)
 }

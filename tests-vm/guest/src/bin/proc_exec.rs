@@ -5,8 +5,10 @@
 #![no_main]
 
 use guest::records::{filetype, rights, FdStat};
-use guest::sys::{file_open, proc_exec, spawn};
-use guest::{auxv, call, check, check_eq, errno, good, mem, say, sys, whence, DIRECTORY, FILE, NULL, PAGE};
+use guest::sys::{file_open, proc_exec, spawn, Sub, PROC_TERMINATE};
+use guest::{
+    auxv, call, check, check_eq, errno, good, mem, say, signal, sys, whence, DIRECTORY, FILE, NULL, PAGE,
+};
 
 const DIR: u64 = DIRECTORY as u64;
 /// The first bytes of the argument data of a program that was executed.
@@ -79,13 +81,14 @@ fn works(length: usize) {
 }
 
 /// No programs of ours, and one that may not be executed.
-const REFUSED: [(&[u8], errno); 6] = [
+const REFUSED: [(&[u8], errno); 7] = [
     (b"native", errno::NOEXEC),
     (b"linux", errno::NOEXEC),
     (b"freebsd", errno::NOEXEC),
     (b"unbranded", errno::NOEXEC),
     (b"script", errno::NOEXEC),
     (b"not-executable", errno::ACCES),
+    (b"text", errno::ACCES),
 ];
 
 /// Nothing changes for the caller, and nothing is lost.
@@ -148,6 +151,39 @@ fn refused() {
     good!(sys::fd_close(before));
 }
 
+/// A file that is open for writing through the descriptor itself is none to execute, whatever it holds: that is for who may
+/// read it to learn.
+fn open_for_writing() {
+    for name in [&b"self"[..], b"native", b"unbranded", b"script", b"text", b"empty", b"data"] {
+        for mode in [rights::FD_WRITE, rights::FD_READ | rights::FD_WRITE] {
+            let fd = good!(file_open(DIR, name, 0, mode | rights::FD_SEEK | rights::PROC_EXEC));
+            check_eq!(proc_exec(fd, b"", &[]), Err(errno::BADF));
+            check_eq!(proc_exec(fd, b"", &[fd]), Err(errno::BADF));
+            // Without the right that comes first.
+            let fd2 = good!(sys::limited(fd, mode));
+            check_eq!(proc_exec(fd2, b"", &[]), Err(errno::NOTCAPABLE));
+            good!(sys::fd_close(fd2));
+            good!(sys::fd_close(fd));
+        }
+    }
+    let (a, b) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
+    check!(proc_exec(a, b"", &[]).is_err());
+    good!(sys::fd_close(a));
+    good!(sys::fd_close(b));
+}
+
+/// A tiny program that divides by zero: who waits for it learns of that.
+fn divides_by_zero() {
+    let exec = good!(file_open(DIR, b"fault", 0, rights::PROC_EXEC));
+    let child = good!(spawn(|| {
+        say!("proc_exec returned: {:?}", proc_exec(exec, b"", &[]));
+        1
+    }));
+    check_eq!(sys::event(Sub::fd(PROC_TERMINATE, child, 0)).ending(), (signal::FPE as u8, 0));
+    good!(sys::fd_close(child));
+    good!(sys::fd_close(exec));
+}
+
 /// Descriptors of every kind go along; a program that gets none has none.
 fn kinds() {
     let exec = program(b"self");
@@ -188,6 +224,8 @@ fn main() {
             works(length);
         }
         refused();
+        open_for_writing();
+        divides_by_zero();
         kinds();
     }
 }

@@ -63,6 +63,7 @@ const TESTS: &[Row] = &[
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
     ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
     ("killed-by-signal", 120, signals::killed_by_signal),
+    ("killed-by-fault", DEFAULT_LIMIT_S, signals::killed_by_fault),
     ("ignored-signals", DEFAULT_LIMIT_S, signals::ignored_signals),
     ("stop-signals", DEFAULT_LIMIT_S, signals::stop_signals),
     ("busy-killed", 240, busy::killed),

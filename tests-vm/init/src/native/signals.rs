@@ -57,6 +57,21 @@ pub fn killed_by_signal() -> Outcome {
     Ok(())
 }
 
+/// An instruction that cannot be executed ends the program by a signal: the smallest program there is divides by zero.
+pub fn killed_by_fault() -> Outcome {
+    let child = guest_program("/guest/tiny")?.start(|| Ok(())).map_err(doing("/guest/tiny"))?;
+    let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
+    check!(
+        matches!(status, Some(Status::Signal { signal: 8, .. })),
+        "/guest/tiny: death by signal 8 expected, seen {status:?}"
+    );
+    if matches!(status, Some(Status::Signal { core: true, .. })) {
+        let file = format!("/tmp/tiny.{}.core", child.pid);
+        sys::unlink(&path(&file)).map_err(doing(&file))?;
+    }
+    Ok(())
+}
+
 /// Signals that do nothing: the call returns and the program goes on.
 pub fn ignored_signals() -> Outcome {
     for &(name, _) in IGNORED {
