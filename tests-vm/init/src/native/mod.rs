@@ -58,6 +58,7 @@ const TESTS: &[Row] = &[
     ("capmode-fexecve", DEFAULT_LIMIT_S, sandbox::capmode_fexecve),
     ("capmode-nonewprivs", DEFAULT_LIMIT_S, sandbox::capmode_nonewprivs),
     ("capmode-first-instruction", DEFAULT_LIMIT_S, sandbox::capmode_first_instruction),
+    ("capmode-variables", DEFAULT_LIMIT_S, sandbox::variables),
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
     ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),

@@ -5,9 +5,10 @@
 use super::{doing, guest_program, start_guest, Outcome};
 use crate::abi::{open, reg, signal, Fields, F_DUP2FD_CLOEXEC};
 use crate::check;
-use crate::files;
+use crate::files::{self, path};
 use crate::kinfo::KInfo;
 use crate::process::{Child, Status};
+use crate::program::Program;
 use crate::{ptrace, sys};
 use alloc::format;
 use alloc::string::String;
@@ -132,4 +133,49 @@ pub fn signals_default() -> Outcome {
         check!(killed, "death by signal {fatal} expected, seen: {}", ended(status));
     }
     Ok(())
+}
+
+/// Variables of the kernel's that make the sandbox stricter, set for all processes.
+pub fn variables() -> Outcome {
+    let status = confined("usual")?;
+    check!(status == Status::SUCCESS, "/guest/confined usual: exit 0 expected, seen {status}");
+    let status = with_variable(DOTDOT, &0i32.to_le_bytes(), &1i32.to_le_bytes(), || confined("no-dotdot"))?;
+    check!(status == Status::SUCCESS, "with {DOTDOT}=0: exit 0 expected, seen {status}");
+    let status = with_variable(TRAP, &[1], &[0], || confined("trapped"))?;
+    check!(
+        matches!(status, Status::Signal { signal: 5, .. }),
+        "with {TRAP}=1: death by signal 5 expected, seen {status}"
+    );
+    let status = confined("usual")?;
+    check!(status == Status::SUCCESS, "/guest/confined usual again: exit 0 expected, seen {status}");
+    Ok(())
+}
+
+const DOTDOT: &str = "vfs.lookup_cap_dotdot";
+const TRAP: &str = "kern.trap_enotcap";
+
+/// Does something while a variable has another value.
+fn with_variable(
+    name: &str,
+    value: &[u8],
+    usual: &[u8],
+    what: impl FnOnce() -> Result<Status, String>,
+) -> Result<Status, String> {
+    sys::set_sysctlbyname(name, value).map_err(doing(name))?;
+    let result = what();
+    sys::set_sysctlbyname(name, usual).map_err(doing(name))?;
+    result
+}
+
+/// Runs the guest in a directory of its own.
+fn confined(how: &str) -> Result<Status, String> {
+    let name = format!("confined-{how}-{}", sys::monotonic_ms());
+    let program = Program::new("/guest/confined").with_guest_descriptors(&name).map_err(doing(&name))?;
+    let child = program.argdata(how.as_bytes()).start(|| Ok(())).map_err(doing("/guest/confined"))?;
+    let status = child.wait(20_000).map_err(doing("wait4"))?.ok_or("/guest/confined: no end")?;
+    if matches!(status, Status::Signal { core: true, .. }) {
+        let file = format!("/tmp/confined.{}.core", child.pid);
+        sys::unlink(&path(&file)).map_err(doing(&file))?;
+    }
+    Ok(status)
 }
