@@ -30,7 +30,13 @@ pub mod number {
     pub const OPEN: usize = 5;
     pub const SENDMSG: usize = 28;
     pub const SYMLINK: usize = 57;
+    pub const RECVMSG: usize = 27;
     pub const CAP_RIGHTS_LIMIT: usize = 533;
+    pub const CAP_IOCTLS_LIMIT: usize = 534;
+    pub const CAP_IOCTLS_GET: usize = 535;
+    pub const CAP_FCNTLS_LIMIT: usize = 536;
+    pub const CAP_FCNTLS_GET: usize = 537;
+    pub const SHM_OPEN2: usize = 571;
     pub const CLOSE: usize = 6;
     pub const WAIT4: usize = 7;
     pub const UNLINK: usize = 10;
@@ -91,8 +97,10 @@ pub mod open {
     pub const TRUNC: usize = 0x400;
     pub const DIRECTORY: usize = 0x2_0000;
     pub const CLOEXEC: usize = 0x10_0000;
+    pub const EXEC: usize = 0x4_0000;
+    pub const PATH: usize = 0x40_0000;
 }
-pub const O_EXEC: usize = 0x4_0000;
+pub const O_EXEC: usize = open::EXEC;
 pub const F_DUPFD: usize = 0;
 pub const F_DUP2FD: usize = 10;
 pub const F_DUP2FD_CLOEXEC: usize = 18;
@@ -103,14 +111,15 @@ pub const AF_UNIX: usize = 1;
 pub const AF_INET: usize = 2;
 pub const SOCK_STREAM: usize = 1;
 pub const SOCK_DGRAM: usize = 2;
+pub const SOCK_SEQPACKET: usize = 5;
 /// sys/sockio.h, net/if.h
 pub const SIOCSIFFLAGS: usize = 0x8020_6910;
 pub const SIOCAIFADDR: usize = 0x8044_692b;
 /// IFF_UP, IFF_LOOPBACK and IFF_MULTICAST: all that lo0 has, which the call sets.
 pub const LOOPBACK_FLAGS: u16 = 0x1 | 0x8 | 0x8000;
-/// Descriptors in a message; LENGTH is that of the header, up to where data is aligned, and of one descriptor.
+/// Descriptors in a message; HEADER is the length of what stands before them, up to where data is aligned.
 pub mod scm {
-    pub const LENGTH: u32 = 20;
+    pub const HEADER: u32 = 16;
     pub const SOL_SOCKET: u32 = 0xffff;
     pub const RIGHTS: u32 = 1;
 }
@@ -119,7 +128,19 @@ pub mod scm {
 pub mod capability {
     pub const READ: [u64; 2] = [1 << 57 | 0x8_04bd, 1 << 58 | 0x20];
     pub const WRITE: [u64; 2] = [1 << 57 | 0x2, 1 << 58];
+    /// CAP_FCNTL_GETFL, CAP_FCNTL_SETFL, CAP_FCNTL_GETOWN, CAP_FCNTL_SETOWN
+    pub const GETFL: u32 = 1 << 3;
+    pub const SETFL: u32 = 1 << 4;
+    pub const GETOWN: u32 = 1 << 5;
+    pub const SETOWN: u32 = 1 << 6;
+    /// CAP_IOCTLS_ALL: there is no list.
+    pub const IOCTLS_ALL: usize = isize::MAX as usize;
 }
+
+/// sys/filio.h, sys/ttycom.h
+pub const FIONREAD: u64 = 0x4004_667f;
+pub const FIONBIO: u64 = 0x8004_667e;
+pub const TIOCGETA: u64 = 0x402c_7413;
 
 /// sys/elf_common.h: where an ELF file says what system it is for.
 pub const EI_OSABI: usize = 7;

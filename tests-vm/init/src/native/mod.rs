@@ -17,6 +17,7 @@ mod load;
 mod locks;
 mod observe;
 mod ptrace;
+mod received;
 mod refuse;
 mod run;
 mod run_command;
@@ -80,6 +81,9 @@ const TESTS: &[Row] = &[
     ("layout", DEFAULT_LIMIT_S, exec::layout),
     ("many-execs", 300, exec::many_execs),
     ("kqueue", DEFAULT_LIMIT_S, sockets::kqueue),
+    ("open-modes", DEFAULT_LIMIT_S, received::open_modes),
+    ("received-lists", DEFAULT_LIMIT_S, received::with_lists),
+    ("poll-offset", 120, received::poll_offset),
     ("files-leave-nothing", 300, files::leave_nothing),
     ("locks-stopped", 240, locks::stopped),
     ("locks-traced", 240, locks::traced),
