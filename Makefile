@@ -35,6 +35,9 @@ run:
 test:
 	@$(SETTINGS) tools/vm.sh test
 
+test-all:
+	@$(SETTINGS) tools/vm.sh test-all
+
 bench:
 	@$(SETTINGS) tools/vm.sh bench
 
@@ -59,6 +62,7 @@ help:
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU or bhyve, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
+	@echo 'make test-all   the whole suite on all kernels at hand, a million random calls, and each load for 20 s'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
 	@echo 'make stress  locks, sockets and descriptors under load in the VM; the reports are target/tests-vm/stress-*.txt'
@@ -86,4 +90,4 @@ help:
 	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
 	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
-.PHONY: all cloudabi-run install dist distcheck check run test bench fuzz stress fmt clean help
+.PHONY: all cloudabi-run install dist distcheck check run test test-all bench fuzz stress fmt clean help

@@ -6,11 +6,14 @@
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
 # kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
+# vm.sh test-all: all of it, whatever ONLY and ONLY_KASAN say, with both ways of loading; then vm.sh fuzz with a million calls and
+# vm.sh stress with 20 s, unless CALLS and DURATION say otherwise. Each runs even when one before it fails.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
 # vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
 # of processors in CPUS.
 . "$(dirname "$0")/env.sh"
 
+report=''
 guests=target/guests
 init=target/init
 harness=target/host/debug/harness
@@ -61,7 +64,23 @@ run_tests() {
 	build_all
 	extra=$(other_release)
 	"$harness" test ${extra:+"$extra"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
-		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload}
+		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload} \
+		${report:+--report "$report"}
+}
+
+# The reports are all-tests.txt, all-fuzz.txt and those of stress.
+run_all() {
+	ONLY='' ONLY_KASAN='' PRELOAD=''
+	CALLS=${CALLS:-1000000} DURATION=${DURATION:-20}
+	failed=''
+	for part in tests fuzz stress; do
+		report=target/tests-vm/all-$part.txt
+		# As a condition, it would go on after an error.
+		(set -e; "run_$part") &
+		wait $! || failed="$failed $part"
+	done
+	[ -z "$failed" ] || die "failed:$failed"
+	say 'all passed'
 }
 
 bench() {
@@ -74,7 +93,8 @@ run_fuzz() {
 	build_all
 	list=target/fuzz.list
 	printf 'limit 86400\nguest fuzz fuzz %s %s\nnative leaks\n' "${CALLS:-10000000}" "${SEED:-1}" >"$list"
-	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload}
+	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload} \
+		${report:+--report "$report"}
 }
 
 # The tests' loads, for longer; the report for each number of processors is kept.
@@ -105,7 +125,8 @@ case ${1:-} in
 bench) bench ;;
 run) run ;;
 test) run_tests ;;
+test-all) run_all ;;
 fuzz) run_fuzz ;;
 stress) run_stress ;;
-*) die 'usage: vm.sh run|test|bench|fuzz|stress' ;;
+*) die 'usage: vm.sh run|test|test-all|bench|fuzz|stress' ;;
 esac
