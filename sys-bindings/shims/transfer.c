@@ -101,7 +101,7 @@ direct(struct file *fp, struct uio *uio, ssize_t want, int flags, struct thread 
 	(void)uiomove(NULL, *done, uio);
 	uio->uio_segflg = UIO_USERSPACE;
 	uio->uio_offset = part->uio_offset;
-	free(part, M_IOV);
+	shim_freeuio(part);
 	return (error);
 }
 
@@ -190,14 +190,19 @@ shim_transfer_file(struct file *fp, struct uio *uio, int flags, struct thread *t
 	return (error);
 }
 
-/* Socket buffers bound messages.  What comes from a stream is answered once it would have to be waited for. */
+/*
+ * Socket buffers bound messages.  What comes from a stream is answered once it would have to be waited for.  Devices refuse as
+ * much at once as they would have to be asked for a long time in parts.
+ */
 int
 shim_transfer_long(struct file *fp, struct uio *uio, int flags, struct thread *td)
 {
-	bool goes_on;
+	bool device;
 
 	if (fp->f_type == DTYPE_SOCKET && ((struct socket *)fp->f_data)->so_type != SOCK_STREAM)
 		return (rdwr(fp, uio, flags, td));
-	goes_on = uio->uio_rw == UIO_WRITE || (fp->f_type == DTYPE_VNODE && fp->f_vnode->v_type == VCHR);
-	return (in_parts(fp, uio, uio->uio_resid, false, goes_on, flags, td));
+	device = fp->f_type == DTYPE_VNODE && fp->f_vnode->v_type == VCHR;
+	if (device && uio->uio_resid > INT_MAX)
+		return (EINVAL);
+	return (in_parts(fp, uio, uio->uio_resid, false, device || uio->uio_rw == UIO_WRITE, flags, td));
 }

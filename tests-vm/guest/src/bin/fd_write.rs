@@ -63,7 +63,16 @@ fn bad_memory() {
     check_eq!(byte[0], file_byte(4200));
 }
 
+/// A device takes a lot, but not what nobody could wait for.
+fn to_a_device() {
+    let page = mem::pages(1);
+    check_eq!(sys::fd_write(NULL, &[sys::ciov(page, 1 << 30)]), Ok(1 << 30));
+    check_eq!(sys::fd_write(NULL, &[sys::ciov(page, 1 << 31)]), Err(errno::INVAL));
+    check_eq!(sys::fd_write(NULL, &[sys::ciov(page, i64::MAX as usize)]), Err(errno::INVAL));
+}
+
 fn main() {
+    to_a_device();
     vectors();
     at_the_end();
     bad_memory();
