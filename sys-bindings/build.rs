@@ -6,7 +6,8 @@
 //!
 //! `SYSDIR` is a kernel source tree's `sys/`, or a directory of installed headers that holds `sys/param.h`;
 //! `OSVERSION` gives `__FreeBSD_version` where the headers do not have it. `CLANG` and `LIBCLANG_PATH` say
-//! which compiler and which libclang to use, if not the newest that is found.
+//! which compiler and which libclang to use, if not the newest that is found. `MISLABEL` is for the test of a module
+//! that lies: its value is the version that the module gives itself, whatever the headers say.
 
 mod clang;
 mod constants;
@@ -39,7 +40,7 @@ const KERNEL_FLAGS: &[&str] = &[
 ];
 
 fn main() {
-    for name in ["SYSDIR", "OSVERSION", "CLANG", "LIBCLANG_PATH", "SANITIZE"] {
+    for name in ["SYSDIR", "OSVERSION", "MISLABEL", "CLANG", "LIBCLANG_PATH", "SANITIZE"] {
         println!("cargo:rerun-if-env-changed={name}");
     }
     for path in [
@@ -59,18 +60,26 @@ fn main() {
         println!("cargo:rerun-if-changed={path}");
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let headers = Headers::find(&out);
+    // Cargo shows the sentence. Nothing of an earlier build shall be taken for what should have been made.
+    let headers = Headers::find(&out).unwrap_or_else(|sentence| {
+        let _ = std::fs::remove_file(out.join("version.rs"));
+        println!("cargo::error={sentence}");
+        std::process::exit(0);
+    });
     let (version, major) = (headers.version, headers.major());
     println!("cargo:freebsd_version={version}");
     println!("cargo:freebsd_major={major}");
-    println!("cargo:rustc-check-cfg=cfg(freebsd_14, freebsd_15, freebsd_14_current)");
+    println!("cargo:rustc-check-cfg=cfg(freebsd_14, freebsd_15)");
     println!("cargo:rustc-cfg=freebsd_{major}");
-    if version < 1_400_097 {
-        println!("cargo:rustc-cfg=freebsd_14_current");
-    }
+    let label: u32 =
+        std::env::var("MISLABEL").map_or(version, |text| text.parse().expect("MISLABEL is a version"));
     write(
         &out.join("version.rs"),
-        &format!("/// `__FreeBSD_version` of the headers.\npub const FREEBSD_VERSION: u32 = {version};\n"),
+        &format!(
+            "/// `__FreeBSD_version` of the headers.\npub const FREEBSD_VERSION: u32 = {label};\n\
+             /// That of the major version's first release.\npub const FIRST_RELEASE: u32 = {};\n",
+            releases::first_release(releases::major(label))
+        ),
     );
     let clang = clang::find();
     let bindings = bindings(&headers, &out);

@@ -39,11 +39,13 @@ pub struct Headers {
 }
 
 impl Headers {
-    /// Finds the headers and makes in `out` what they lack.
-    pub fn find(out: &Path) -> Self {
-        let dir = sysdir();
+    /// Finds the headers that `SYSDIR` and `OSVERSION` ask for, and makes in `out` what they lack.
+    ///
+    /// Errors: a sentence, where there are none, or none that the module can be built for.
+    pub fn find(out: &Path) -> Result<Self, String> {
+        let dir = sysdir(given("SYSDIR"))?;
+        let (version, missing) = version(&dir, given("OSVERSION").as_deref())?;
         let generated = generate(out, &dir);
-        let (version, missing) = version(&dir);
         let mut flags: Vec<String> = [
             "-std=gnu11",
             "-nostdinc",
@@ -57,32 +59,38 @@ impl Headers {
         ]
         .map(str::to_string)
         .into();
-        flags.push(format!("--target=x86_64-unknown-freebsd{}", version / 100_000));
+        flags.push(format!("--target=x86_64-unknown-freebsd{}", releases::major(version)));
         if missing {
             flags.push(format!("-D__FreeBSD_version={version}"));
         }
         flags.extend(includes(generated, dir).iter().map(|path| format!("-I{}", path.display())));
-        Self { version, flags }
+        Ok(Self { version, flags })
     }
 
-    /// The major release: 14 for 1400063.
+    /// The major version: 14 for 1403000.
     pub fn major(&self) -> u32 {
-        self.version / 100_000
+        releases::major(self.version)
     }
 }
 
-/// `SYSDIR`, or the usual places.
-fn sysdir() -> PathBuf {
-    if let Some(given) = std::env::var_os("SYSDIR").filter(|given| !given.is_empty()) {
-        let given = PathBuf::from(given);
-        assert!(given.join("sys/param.h").is_file(), "SYSDIR={}: no sys/param.h there", given.display());
-        return given;
+/// A variable of the environment; an empty one is as good as none.
+fn given(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
+}
+
+/// The directory that was given, which is never replaced by another, or else the usual places.
+pub fn sysdir(given: Option<String>) -> Result<PathBuf, String> {
+    let has_headers = |path: &PathBuf| path.join("sys/param.h").is_file();
+    if let Some(given) = given {
+        return Some(PathBuf::from(&given))
+            .filter(has_headers)
+            .ok_or_else(|| format!("SYSDIR={given}: there is no sys/param.h in it"));
     }
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     [PathBuf::from("/usr/src/sys"), home.join(".cache/cloudabi-freebsd/sys")]
         .into_iter()
-        .find(|path| path.join("sys/param.h").is_file())
-        .expect("no kernel headers: give SYSDIR, a FreeBSD sys/ tree")
+        .find(has_headers)
+        .ok_or_else(|| String::from("no kernel headers: give SYSDIR, a FreeBSD sys/ tree"))
 }
 
 /// Makes a directory of the headers that a kernel build generates. It is made anew each time, as links into
@@ -122,48 +130,72 @@ fn is_source_tree(dir: &Path) -> bool {
     dir.join("amd64/include").is_dir()
 }
 
-/// The version, and whether `sys/param.h` lacks it.
-fn version(dir: &Path) -> (u32, bool) {
-    let given = std::env::var("OSVERSION").ok().filter(|text| !text.is_empty()).map(|text| {
-        let version = text.parse().ok().filter(|version| (1_400_000..10_000_000).contains(version));
-        version.unwrap_or_else(|| panic!("OSVERSION={text}: not a number like 1403000"))
-    });
-    for name in ["sys/param.h", "osreldate.h", "sys/osreldate.h"] {
-        let text = std::fs::read_to_string(dir.join(name)).unwrap_or_default();
-        let found = text.lines().find_map(|line| {
+/// The version, and whether `sys/param.h` lacks it. What was given as `OSVERSION` says what the headers do not; it never
+/// contradicts them, for the module's label is what keeps it out of kernels with other structures.
+pub fn version(dir: &Path, given: Option<&str>) -> Result<(u32, bool), String> {
+    let given = given.map(number).transpose()?;
+    let shown_in = dir.display();
+    let (version, missing) = if let Some((name, found)) = defined_version(dir) {
+        if let Some(given) = given.filter(|given| *given != found) {
+            return Err(format!("OSVERSION={given}: {shown_in}/{name} says {found}"));
+        }
+        (found, name != "sys/param.h")
+    } else {
+        let shown = shown_version(dir);
+        if let (Some(given), Some(shown)) = (given, shown) {
+            if given < shown || releases::major(given) != releases::major(shown) {
+                return Err(format!(
+                    "OSVERSION={given}: the headers in {shown_in} show structures of FreeBSD {shown} or later, and a \
+                     module must not be labelled with another's version"
+                ));
+            }
+        }
+        let version = given.or(shown).ok_or_else(|| {
+            format!(
+                "{shown_in}: the headers do not say which FreeBSD they are of (sys/param.h has no __FreeBSD_version): \
+                 give OSVERSION, what sysctl -n kern.osreldate prints there, for example OSVERSION={}",
+                example()
+            )
+        })?;
+        (version, true)
+    };
+    let oldest = releases::oldest();
+    if version < oldest {
+        return Err(format!("FreeBSD {version}: the module needs 14.0-RELEASE ({oldest}) or later"));
+    }
+    Ok((version, missing))
+}
+
+/// A `__FreeBSD_version` that somebody wrote.
+fn number(text: &str) -> Result<u32, String> {
+    let version = text.parse().ok().filter(|version| (100_000..10_000_000).contains(version));
+    version.ok_or_else(|| format!("OSVERSION={text}: this is no __FreeBSD_version, such as {}", example()))
+}
+
+fn example() -> u32 {
+    releases::default_release().map_or(0, |release| release.version)
+}
+
+/// The version that a header defines, and which header.
+fn defined_version(dir: &Path) -> Option<(&'static str, u32)> {
+    ["sys/param.h", "osreldate.h", "sys/osreldate.h"].into_iter().find_map(|name| {
+        let text = std::fs::read_to_string(dir.join(name)).ok()?;
+        let version = text.lines().find_map(|line| {
             let mut words = line.split_whitespace();
             let define = words.next()? == "#define" && words.next()? == "__FreeBSD_version";
             words.next().filter(|_| define)?.parse().ok()
-        });
-        if let Some(found) = found {
-            assert!(given.is_none() || given == Some(found), "OSVERSION is not {name}'s {found}");
-            return (found, name != "sys/param.h");
-        }
-    }
-    let shown = shown_version(dir);
-    if let (Some(given), Some(shown)) = (given, shown) {
-        assert!(given / 100_000 == shown / 100_000, "OSVERSION={given}: the headers are those of {shown}");
-    }
-    let version = given.or(shown).unwrap_or_else(|| {
-        panic!(
-            "{}: the headers do not say which FreeBSD they are of (sys/param.h has no __FreeBSD_version): give \
-             OSVERSION, what sysctl -n kern.osreldate prints there, for example OSVERSION=1403000",
-            dir.display()
-        )
-    });
-    (version, true)
+        })?;
+        Some((name, version))
+    })
 }
 
-/// The earliest release whose `struct sysentvec` and `kern_mprotect` are those of headers that do not give it.
+/// The first release with the structures of headers that do not define a version, where that can be seen.
 fn shown_version(dir: &Path) -> Option<u32> {
-    let sysent = std::fs::read_to_string(dir.join("sys/sysent.h")).ok()?;
-    let calls = std::fs::read_to_string(dir.join("sys/syscallsubr.h")).ok()?;
-    let mprotect = calls.split("kern_mprotect(").nth(1)?.split(')').next()?;
-    if sysent.contains("sv_protect") {
-        Some(1_500_068)
-    } else if sysent.contains("sv_timekeep_offset") && mprotect.contains("flags") {
-        Some(1_403_000)
-    } else {
-        None
-    }
+    /// The release, a header, and a word in it that came with the release. Newest first.
+    const SIGNS: [(&str, &str, &str); 2] =
+        [("15.0", "sys/sysent.h", "sv_protect"), ("14.3", "sys/socketvar.h", "so_splice")];
+    let (release, ..) = SIGNS.into_iter().find(|(_, header, word)| {
+        std::fs::read_to_string(dir.join(header)).is_ok_and(|text| text.contains(word))
+    })?;
+    releases::releases().find(|known| known.name == release).map(|known| known.version)
 }

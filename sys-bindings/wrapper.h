@@ -57,6 +57,7 @@
 #include <sys/umtxvar.h>
 #include <sys/un.h>
 #include <sys/unistd.h>
+#include <sys/unpcb.h>
 #include <sys/vdso.h>
 #include <sys/vnode.h>
 #include <sys/wait.h>

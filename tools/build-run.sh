@@ -23,9 +23,10 @@ build() {
 	ls -l "$out"
 }
 
-# Zig from PyPI; the version and the hash are fixed here.
+# Zig from PyPI, as the headers of FreeBSD 15.
 fetch_zig() {
-	version=0.16.0 hash=9fcda73f62b851dd72a54b710ad40a209896db14cfb13649e62191243556342b
+	package=$(tools/releases.sh headers 15)
+	version=${package% *} hash=${package#* }
 	dir=$CACHE/ziglang-$version
 	if [ ! -d "$dir" ]; then
 		mkdir -p "$CACHE"

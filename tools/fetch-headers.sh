@@ -2,21 +2,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # usage: fetch-headers.sh 14|15 [DIRECTORY]
-# Fetches the kernel headers of a FreeBSD release and prints the directory to use as SYSDIR. They come from the PyPI
-# package of a cross compiler, Zig, which carries them for its own use; the versions and hashes are fixed here.
-# DIRECTORY is ~/.cache/cloudabi-freebsd/headers-14 (or -15) if not given; what is there already is not fetched again.
+# Fetches kernel headers of a major version of FreeBSD and prints the directory to use as SYSDIR. They come from the PyPI
+# package of a cross compiler, Zig, which carries them for its own use; releases/releases.txt fixes version and hash. They
+# show that the module compiles: of which kernel exactly they are, they do not say, and a module for a kernel is built
+# with that kernel's own headers. DIRECTORY is ~/.cache/cloudabi-freebsd/headers-14 (or -15) if not given; what is there already is not fetched again.
 
 set -eu
 
 major=${1:-}
-case $major in
-14) version=0.15.2 hash=806316453d1ede7174ed3fefb8e5348154629089c3bb5fe812dfd0e172fac130 ;;
-15) version=0.16.0 hash=9fcda73f62b851dd72a54b710ad40a209896db14cfb13649e62191243556342b ;;
-*)
+package=$("$(dirname "$0")/releases.sh" headers "$major")
+if [ -z "$package" ]; then
 	echo "usage: fetch-headers.sh 14|15 [DIRECTORY]" >&2
 	exit 64
-	;;
-esac
+fi
+version=${package% *} hash=${package#* }
 dir=${2:-$HOME/.cache/cloudabi-freebsd/headers-$major}
 python=${PYTHON:-python3}
 

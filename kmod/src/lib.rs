@@ -43,9 +43,3 @@ pub mod sys;
 #[cfg(not(test))]
 #[expect(unsafe_code, reason = "the kernel calls in here with raw pointers")]
 pub mod entry;
-
-#[cfg(test)]
-mod kpi {
-    #[path = "version.rs"]
-    pub mod version;
-}

@@ -95,6 +95,10 @@ int	shim_map_text(struct vm_map *, struct vnode *, struct vm_object *, uint64_t,
 	    uint8_t);
 int	shim_shared_image_create(const void *, uint64_t, struct vm_object **);
 
+/* layout.c */
+int	shim_thread_off_td_pcb(void);
+int	shim_kld_off_filename(void);
+
 /* sysctl.c */
 void	shim_sysctl_init(void);
 int	shim_sysctl_free(void);

@@ -4,9 +4,10 @@
 
 use super::exec::{imgact, PARTS, SYSENTVEC, VDSO};
 use super::variables;
+use crate::kpi::layout::Difference;
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{cred, execsw, fd, malloc, passed, sysctl, version, Errno};
+use crate::kpi::{cred, execsw, fd, layout, malloc, passed, sysctl, Errno};
 use crate::log;
 use crate::sys::futex;
 use core::ffi::{c_int, c_void};
@@ -48,8 +49,13 @@ fn load() -> Result<(), Errno> {
     // SAFETY: osreldate does not change.
     let running = unsafe { c::osreldate };
     #[allow(clippy::cast_sign_loss)]
-    if !version::compatible(built, running as u32) {
+    if !releases::compatible(built, running as u32, sys_bindings::FIRST_RELEASE) {
         log!("built for FreeBSD {built}, not loaded into FreeBSD {running}");
+        return Err(Errno::ENXIO);
+    }
+    // A version is what somebody wrote down. Sizes are what counts.
+    if let Err(Difference { what, own, kernel }) = layout::check(&mut Thread::current()) {
+        log!("not loaded: {what} is {own} bytes as built for FreeBSD {built}, {kernel} in this kernel, FreeBSD {running}");
         return Err(Errno::ENXIO);
     }
     if !cred::has_capability_mode(&mut Thread::current()) {

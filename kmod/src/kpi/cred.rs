@@ -3,6 +3,7 @@
 //! Credentials: capability mode, cap_enter(2).
 
 use super::errno::{check, Errno};
+use super::sysctl;
 use super::thread::Thread;
 use core::ptr::null_mut;
 use sys_bindings as c;
@@ -18,20 +19,5 @@ pub fn cap_enter(td: &mut Thread) -> Result<(), Errno> {
 
 /// Whether the kernel has capability mode, `kern.features.security_capability_mode`.
 pub fn has_capability_mode(td: &mut Thread) -> bool {
-    let mut value: core::ffi::c_int = 0;
-    let mut length = size_of_val(&value);
-    // SAFETY: the name ends in NUL, and the value and its length are ours.
-    let answer = unsafe {
-        c::kernel_sysctlbyname(
-            td.raw(),
-            c"kern.features.security_capability_mode".as_ptr().cast_mut(),
-            (&raw mut value).cast(),
-            &mut length,
-            null_mut(),
-            0,
-            null_mut(),
-            0,
-        )
-    };
-    answer == 0 && value == 1
+    sysctl::read_u32(td, c"kern.features.security_capability_mode") == Some(1)
 }

@@ -15,6 +15,7 @@ pub mod execsw;
 pub mod execve;
 pub mod fd;
 pub mod file;
+pub mod layout;
 pub mod log;
 pub mod malloc;
 pub mod mbuf;
@@ -36,7 +37,6 @@ pub mod uaccess;
 pub mod uio;
 pub mod umtx;
 pub mod vdso;
-pub mod version;
 
 pub use errno::Errno;
 pub use thread::Thread;

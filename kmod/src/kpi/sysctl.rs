@@ -4,8 +4,9 @@
 
 use super::errno::{check, Errno};
 use super::sysentvec::Sysentvec;
+use super::thread::Thread;
 use core::ffi::{c_int, CStr};
-use core::ptr::NonNull;
+use core::ptr::{null_mut, NonNull};
 use core::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use sys_bindings as c;
 
@@ -120,6 +121,29 @@ impl Node {
         // SAFETY: as in `node`; the sysentvec is static, and its address is only compared.
         added(unsafe { c::shim_sysctl_users(self.0.as_ptr(), name.as_ptr(), sv, threads, description) })
     }
+}
+
+/// Reads a variable that is a 32-bit number. None where there is none of that name and size, or it may not be read.
+///
+/// # Context
+/// May sleep.
+pub fn read_u32(td: &mut Thread, name: &CStr) -> Option<u32> {
+    let mut value: u32 = 0;
+    let mut length = size_of_val(&value);
+    // SAFETY: the name ends in NUL and is only read; the value and its length are ours.
+    let error = unsafe {
+        c::kernel_sysctlbyname(
+            td.raw(),
+            name.as_ptr().cast_mut(),
+            (&raw mut value).cast(),
+            &mut length,
+            null_mut(),
+            0,
+            null_mut(),
+            0,
+        )
+    };
+    (error == 0 && length == size_of_val(&value)).then_some(value)
 }
 
 fn added(success: bool) -> Result<(), Errno> {

@@ -15,6 +15,7 @@ use crate::{say, sys};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ffi::CStr;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 const LIMIT_MS: u64 = 20_000;
@@ -97,32 +98,27 @@ pub fn unload_zombie() -> Outcome {
     })
 }
 
-/// A module built for another major release says so and stays out.
-pub fn other_release() -> Outcome {
-    const FILE: &core::ffi::CStr = c"/boot/modules/other-release.ko";
-    if sys::stat(FILE).err() == Some(Errno::ENOENT) {
-        say!("init: other-release: skipped, there is no /boot/modules/other-release.ko");
+/// A module that the kernel must refuse, if it is there: it leaves a line on the console for which `says` holds, and the
+/// right one can be loaded afterwards.
+fn refused(file: &CStr, expected: &str, says: impl Fn(&str, u32) -> bool) -> Outcome {
+    if sys::stat(file).err() == Some(Errno::ENOENT) {
+        say!("init: skipped, there is no {}", file.to_string_lossy());
         return Ok(());
     }
     leaving_it_loaded(|| {
         // It has the same module name; loaded beside ours it would be refused for that alone.
         module::unload().map_err(doing("kldunload"))?;
         kernel_lines()?;
-        let loaded = sys::kldload(FILE);
+        let loaded = sys::kldload(file);
         let lines = kernel_lines()?;
         if let Ok(id) = loaded {
             let _ = sys::kldunloadf(id, crate::abi::LINKER_UNLOAD_FORCE);
-            return Err(String::from("a module for another major release could be loaded"));
+            return Err(format!("{} could be loaded", file.to_string_lossy()));
         }
         let release = sys::sysctlbyname("kern.osreldate").map_err(doing("kern.osreldate"))?.u32_at(0);
-        let says_both = |line: &String| {
-            let versions = versions_in(line);
-            let others = versions.iter().any(|version| version / 100_000 != release / 100_000);
-            line.contains("cloudabi64:") && versions.contains(&release) && others
-        };
         check!(
-            lines.iter().any(says_both),
-            "a line \"cloudabi64:\" with {release} and another major's version expected, seen: {}",
+            lines.iter().any(|line| line.contains("cloudabi64:") && says(line, release)),
+            "a line \"cloudabi64:\" with {expected} expected, seen: {}",
             lines.join(" | ")
         );
         module::load().map_err(doing("kldload of the right module"))?;
@@ -132,7 +128,7 @@ pub fn other_release() -> Outcome {
 
 /// A module that was built for a kernel with KASAN finds no home in a kernel without, which is none the worse for it.
 pub fn sanitized_elsewhere() -> Outcome {
-    const FILE: &core::ffi::CStr = c"/boot/modules/sanitized.ko";
+    const FILE: &CStr = c"/boot/modules/sanitized.ko";
     if sys::stat(FILE).err() == Some(Errno::ENOENT) || sys::sysctlbyname("kern.features.kasan").is_ok() {
         say!("init: sanitized-elsewhere: skipped, no sanitized module, or the kernel has the sanitizer");
         return Ok(());
@@ -154,10 +150,43 @@ pub fn sanitized_elsewhere() -> Outcome {
     })
 }
 
+/// A module built for another major version says so and stays out.
+pub fn other_release() -> Outcome {
+    refused(c"/boot/modules/other-release.ko", "both versions", |line, release| {
+        let versions = versions_in(line);
+        let others = versions.iter().any(|version| version / 100_000 != release / 100_000);
+        versions.contains(&release) && others
+    })
+}
+
+/// So does one that claims to be for this kernel, but was built with structures of other sizes. The kernel tells the size of
+/// all that the module asks for; a variable that is not there would be passed over.
+pub fn other_layout() -> Outcome {
+    for zone in ["socket", "THREAD", "PROC", "unpcb", "Files", "VNODE", "Mountpoints", "VMSPACE", "VM_OBJECT"]
+    {
+        let size =
+            sys::sysctlbyname(&format!("vm.uma.{zone}.size")).map_err(|errno| format!("{zone}: {errno}"))?;
+        check!(size.len() == 4 && size.u32_at(0) > 0, "vm.uma.{zone}.size has {} bytes", size.len());
+    }
+    refused(
+        c"/boot/modules/other-layout.ko",
+        "a structure, its two sizes and the version",
+        |line, release| {
+            let Some((_, rest)) = line.split_once("not loaded: struct ") else { return false };
+            let sizes: Vec<u32> = numbers_in(rest).filter(|number| (16..100_000).contains(number)).collect();
+            versions_in(line).iter().all(|version| *version == release)
+                && matches!(sizes[..], [own, kernel] if own != kernel)
+        },
+    )
+}
+
 /// The numbers in a line that can be a `__FreeBSD_version`.
 fn versions_in(line: &str) -> Vec<u32> {
-    let numbers = line.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
-    numbers.filter(|number| (500_000..10_000_000).contains(number)).collect()
+    numbers_in(line).filter(|number| (500_000..10_000_000).contains(number)).collect()
+}
+
+fn numbers_in(line: &str) -> impl Iterator<Item = u32> + '_ {
+    line.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
 }
 
 const LOADS: u64 = 100;

@@ -121,6 +121,7 @@ const TESTS: &[Row] = &[
     ("unload-zombie", DEFAULT_LIMIT_S, load::unload_zombie),
     ("other-release", DEFAULT_LIMIT_S, load::other_release),
     ("sanitized-elsewhere", DEFAULT_LIMIT_S, load::sanitized_elsewhere),
+    ("other-layout", DEFAULT_LIMIT_S, load::other_layout),
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("bench-native", 600, bench::run),
@@ -179,7 +180,7 @@ fn guest_program(file: &str) -> Result<Program, String> {
 }
 
 /// The lines that the kernel printed since the last call.
-fn kernel_lines() -> Result<Vec<String>, String> {
+pub fn kernel_lines() -> Result<Vec<String>, String> {
     let text = sys::sysctlbyname("kern.msgbuf").map_err(doing("kern.msgbuf"))?;
     sys::set_sysctlbyname("kern.msgbuf_clear", &1i32.to_le_bytes()).map_err(doing("kern.msgbuf_clear"))?;
     let text = String::from_utf8_lossy(&text);
