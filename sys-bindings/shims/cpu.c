@@ -5,7 +5,7 @@
 
 /*
  * The signatures of these functions changed between releases. Choosing by the type of the declaration rather than by
- * __FreeBSD_version needs no list of which snapshot has which.
+ * __FreeBSD_version needs no list of which version has which.
  */
 typedef void upcall_void_t(struct thread *, void (*)(void *), void *, stack_t *);
 typedef int upcall_int_t(struct thread *, void (*)(void *), void *, stack_t *);

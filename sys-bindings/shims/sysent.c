@@ -25,18 +25,10 @@ extern char brwsection[], _end[];
 void
 shim_sysentvec_clear_shared_page(struct sysentvec *sv)
 {
-#if __FreeBSD_version >= 1400097
 	sv->sv_timekeep_offset = 0;
 	sv->sv_sigcode_offset = 0;
 	sv->sv_vdso_offset = 0;
 	sv->sv_fxrng_gen_offset = 0;
-#else
-	sv->sv_timekeep_base = 0;
-	sv->sv_sigcode_base = 0;
-	sv->sv_vdso_base = 0;
-	sv->sv_fxrng_gen_base = 0;
-	sv->sv_imgact_try = NULL;
-#endif
 }
 
 /* The object of the page in which the kernel keeps the time for native programs, or null. */
@@ -55,11 +47,7 @@ shim_timekeep_offset(void)
 
 	if (sv->sv_shared_page_obj == NULL || (sv->sv_flags & SV_TIMEKEEP) == 0)
 		return (-1);
-#if __FreeBSD_version >= 1400097
 	offset = sv->sv_timekeep_offset;
-#else
-	offset = sv->sv_timekeep_base - sv->sv_shared_page_base;
-#endif
 	return (offset >= 0 && offset + sizeof(struct vdso_timekeep) + 4 * sizeof(struct vdso_timehands) <= PAGE_SIZE ?
 	    offset : -1);
 }

@@ -60,9 +60,5 @@ shim_thread_unlock(struct thread *td)
 bool
 shim_has_to_return(struct thread *td)
 {
-#ifdef TDAI
 	return ((td->td_ast & (TDAI(TDA_SIG) | TDAI(TDA_SUSPEND))) != 0);
-#else
-	return ((td->td_flags & (TDF_NEEDSIGCHK | TDF_NEEDSUSPCHK)) != 0);
-#endif
 }
