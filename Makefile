@@ -70,14 +70,14 @@ help:
 	@echo 'make clean   remove target/'
 	@echo
 	@echo 'Settings, as NAME=VALUE after make:'
-	@echo '  SYSDIR      kernel sources or headers [/usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
-	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it'
+	@echo '  SYSDIR      kernel sources or headers [those of VM_RELEASE; /usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
+	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it; never another than they show'
 	@echo '  SANITIZE    kasan builds target/cloudabi64-kasan.ko instead, for kernels with options KASAN []'
 	@echo '  DESTDIR     for install: comes before all paths []'
 	@echo '  PREFIX      for install: of all but the module [/usr/local]'
 	@echo '  KMODDIR     for install: of the module [/boot/modules]'
 	@echo '  VM_KERNEL   kernel files to boot [kernel, kernel-debug and kernel-kasan in ~/.cache/cloudabi-freebsd]'
-	@echo '  VM_RELEASE  or a release whose kernel is downloaded [14.3 where there is no kernel]'
+	@echo "  VM_RELEASE  or a release whose kernel and headers are downloaded [$$(tools/releases.sh default) where there is no kernel]"
 	@echo '  VM_ACCEL    kvm, tcg (QEMU without it), or bhyve on FreeBSD [KVM where it works]'
 	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'
 	@echo '  ARGS        for run: its argdata [hello world]'

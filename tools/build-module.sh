@@ -1,25 +1,34 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# build-module.sh [RELEASE]: builds target/cloudabi64.ko for the kernel headers in SYSDIR, or
-# target/cloudabi64-RELEASE.ko (14, 15) for the packaged headers of that release. With SANITIZE=kasan it builds
-# target/cloudabi64-kasan.ko, or target/cloudabi64-RELEASE-kasan.ko, for a kernel with KASAN.
+# build-module.sh: builds target/cloudabi64.ko for the kernel headers in SYSDIR, or, with VM_RELEASE, for those of that
+# release.
+# build-module.sh RELEASE: builds target/cloudabi64-RELEASE.ko for the headers of a release, such as 14.5, or for packaged
+# headers (14, 15), which only show that it compiles.
+# With SANITIZE=kasan it builds target/cloudabi64-kasan.ko, or target/cloudabi64-RELEASE-kasan.ko, for a kernel with KASAN.
+# With MISLABEL=VERSION the module lies, see sys-bindings/build.rs: it is target/mislabelled.ko, for a test.
 . "$(dirname "$0")/env.sh"
 
 release=${1:-}
 suffix=${release:+-$release}${SANITIZE:+-$SANITIZE}
 dir=target/kmod-${release:-sys}${SANITIZE:+-$SANITIZE}
 ko=target/cloudabi64$suffix.ko
+[ -z "${MISLABEL:-}" ] || ko=target/mislabelled.ko
 link=$dir/link
 
-if [ -n "$release" ]; then
-	tools/requirements.sh build
-	SYSDIR=$(tools/fetch-headers.sh "$release")
+tools/requirements.sh build
+case $release in
+'') need_sysdir ;;
+*.*)
 	unset OSVERSION
+	release_headers "$release"
+	;;
+*)
+	unset OSVERSION
+	SYSDIR=$(tools/fetch-headers.sh "$release")
 	export SYSDIR
-else
-	tools/requirements.sh build sysdir
-fi
+	;;
+esac
 
 # What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
 RUSTFLAGS="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \

@@ -73,7 +73,8 @@ if [ "${1:-}" = --write ]; then
 fi
 
 unset SANITIZE
-tools/requirements.sh build sysdir check vm
+tools/requirements.sh build check vm
+need_sysdir
 try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
 host_cargo build -q -p kocheck -p harness

@@ -5,7 +5,8 @@
 # runs the host tests, with an empty CARGO_HOME and, where that can be had, without a network.
 . "$(dirname "$0")/env.sh"
 
-tools/requirements.sh build sysdir
+tools/requirements.sh build
+need_sysdir
 tools/dist.sh
 tarball=$(ls target/dist/cloudabi64-*.tar.xz)
 mv "$tarball" target/dist/first

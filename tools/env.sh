@@ -35,15 +35,44 @@ find_rust() {
 	CARGO='' RUSTC=''
 }
 
+# What was given is never replaced: requirements.sh names it as it was given where there are no headers in it. Where a
+# release's kernel is to be downloaded, so are its headers, see release_headers.
 find_sysdir() {
-	for dir in ${SYSDIR:+"$SYSDIR"} /usr/src/sys "$CACHE/sys"; do
+	if [ -n "${SYSDIR:-}" ]; then
+		[ ! -f "$SYSDIR/sys/param.h" ] || SYSDIR=$(cd "$SYSDIR" && pwd)
+		return
+	fi
+	SYSDIR=''
+	[ -z "${VM_RELEASE:-}" ] || return 0
+	for dir in /usr/src/sys "$CACHE/sys"; do
 		if [ -f "$dir/sys/param.h" ]; then
 			SYSDIR=$(cd "$dir" && pwd)
 			return
 		fi
-		[ -z "${SYSDIR:-}" ] || break
 	done
-	SYSDIR=''
+}
+
+# The harness, which also downloads: kernels and headers of releases.
+harness=target/host/debug/harness
+build_harness() {
+	say 'the harness'
+	"$CARGO" build -p harness --target-dir target/host
+}
+
+# release_headers RELEASE: sets SYSDIR to the headers of a release's kernel, which come from where the kernel does.
+release_headers() {
+	[ -n "$(first cc)" ] || tools/requirements.sh build vm
+	build_harness >&2
+	SYSDIR=$("$harness" headers "$1")
+	export SYSDIR
+}
+
+# need_sysdir: has SYSDIR name kernel headers, those of VM_RELEASE if it is set and SYSDIR is not; fails without.
+need_sysdir() {
+	if [ -z "$SYSDIR" ] && [ -n "${VM_RELEASE:-}" ]; then
+		release_headers "$VM_RELEASE"
+	fi
+	tools/requirements.sh sysdir
 }
 
 find_libclang() {
@@ -77,8 +106,6 @@ find_std_crates() {
 	done
 }
 
-# shellcheck disable=SC2034 # for requirements.sh
-REQUESTED_SYSDIR=${SYSDIR:-}
 find_rust
 find_std_crates
 find_sysdir
@@ -94,7 +121,7 @@ READELF=$(llvm "${READELF:-}" llvm-readelf)
 RUSTC_BOOTSTRAP=1
 export CARGO RUSTC RUSTC_BOOTSTRAP CLANG LLD LLVM_AR LLVM_OBJCOPY LLVM_OBJDUMP READELF CLOUDABI_CLANG
 [ -z "$LIBCLANG_PATH" ] || export LIBCLANG_PATH
-[ -z "$SYSDIR" ] || export SYSDIR
+if [ -n "$SYSDIR" ]; then export SYSDIR; else export SYSDIR=''; fi
 # An empty value is as good as none.
 if [ -n "${OSVERSION:-}" ]; then export OSVERSION; else unset OSVERSION; fi
 if [ -n "${SANITIZE:-}" ]; then export SANITIZE; else unset SANITIZE; fi

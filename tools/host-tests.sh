@@ -4,5 +4,6 @@
 # host-tests.sh: the tests that run on this machine, without a VM.
 . "$(dirname "$0")/env.sh"
 
-tools/requirements.sh build sysdir
+tools/requirements.sh build
+need_sysdir
 exec "$CARGO" test --tests --workspace --exclude guest --exclude init --exclude vm-libc --exclude sys-bindings --target-dir target/host

@@ -27,6 +27,11 @@ cat >"$place/mk/bsd.port.mk" <<-'END'
 	PREFIX?=	/usr/local
 	KMODDIR?=	/boot/modules
 	SRC_BASE?=	/usr/src
+	OSVERSION?=	1405000
+	.if !empty(USES:Mkmod)
+	_OS_SUFX?=	.${OSVERSION}
+	.endif
+	PKGNAME=	${PORTNAME}${PKGNAMESUFFIX}-${DISTVERSION}${_OS_SUFX}
 	LLVM_DEFAULT=	19
 	CARGO=		/usr/local/bin/cargo
 	RUSTC=		/usr/local/bin/rustc
@@ -50,8 +55,10 @@ seen=$(value DISTVERSION)
 [ "$seen" = "$version" ] || die "the port's version is $seen, ours is $version"
 seen=$(value LICENSE_FILE)
 [ "$seen" = "/wrkdir/$name-$version/LICENSE" ] || die "LICENSE_FILE is $seen"
+seen=$(value PKGNAME)
+[ "$seen" = "$name-kmod-$version.1405000" ] || die "the package's name is $seen, without the release"
 case $(value MAKE_ENV) in
-*'CARGO="/usr/local/bin/cargo"'*'CARGO_NET_OFFLINE=true'*) ;;
+*'OSVERSION="1405000"'*'CARGO="/usr/local/bin/cargo"'*'CARGO_NET_OFFLINE=true'*) ;;
 *) die "MAKE_ENV is $(value MAKE_ENV)" ;;
 esac
 case $(value COMMENT) in

@@ -47,10 +47,16 @@ needs_vm() {
 }
 
 needs_sysdir() {
-	[ -n "$SYSDIR" ] && return
+	[ ! -f "$SYSDIR/sys/param.h" ] || return 0
+	if [ -n "$SYSDIR" ]; then
+		missing="$missing
+  FreeBSD's kernel sources or headers: SYSDIR=$SYSDIR has no sys/param.h"
+		return
+	fi
 	missing="$missing
-  FreeBSD's kernel sources or headers (SYSDIR), in ${REQUESTED_SYSDIR:-/usr/src/sys or $CACHE/sys}.
-    tools/fetch-headers.sh brings headers alone, which are enough (needs pip; Debian: python3-pip, FreeBSD: py311-pip):
+  FreeBSD's kernel sources or headers, in /usr/src/sys or $CACHE/sys, or where SYSDIR says.
+    VM_RELEASE=$(tools/releases.sh default) downloads those of a release, for its kernel. tools/fetch-headers.sh brings some for a build
+    that nobody loads (needs pip; Debian: python3-pip, FreeBSD: py311-pip):
     make SYSDIR=\"\$(tools/fetch-headers.sh 14)\""
 }
 

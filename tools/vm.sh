@@ -11,17 +11,35 @@
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
 # vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
 # of processors in CPUS.
+given_sysdir=${SYSDIR:-}
 . "$(dirname "$0")/env.sh"
 
 report=''
 guests=target/guests
 init=target/init
-harness=target/host/debug/harness
+
+# Before anything else is built there is a kernel, and it is known where its headers are: with a kernel that is downloaded
+# come its own. A suite that nobody chose a kernel for may be skipped.
+find_kernel() {
+	build_harness
+	if ! release=$("$harness" release); then
+		what_to_set="set VM_KERNEL to a FreeBSD/amd64 kernel's file (boot/kernel/kernel of a release's kernel.txz is one), \
+or VM_RELEASE to a release, such as $(tools/releases.sh default), whose kernel is downloaded"
+		if [ "$1" != test ] || [ -n "${VM_KERNEL:-}${VM_RELEASE:-}" ]; then
+			die "no kernel: $what_to_set"
+		fi
+		say "NO KERNEL: all is built, but the VM suite will be SKIPPED: $what_to_set"
+	fi
+	# SYSDIR may have been found before this was known.
+	if [ -n "$release" ] && [ -z "$given_sysdir" ]; then
+		VM_RELEASE=$release SYSDIR=''
+		export VM_RELEASE
+	fi
+	need_sysdir
+}
 
 # build_all [first]: for all kernels that will run, or for the first.
 build_all() {
-	say 'the harness'
-	"$CARGO" build -p harness --target-dir target/host
 	tools/build-module.sh
 	sanitized=''
 	if "$harness" kernels | sed "${1:+1q}" | grep -q ' kasan$'; then
@@ -39,15 +57,28 @@ build_all() {
 	tools/build-run.sh vm
 }
 
-# A module for another major release than ours, which the kernel must refuse: packaged headers bring it.
-other_release() {
-	other=15
+# has WORD HEADER: whether a header of SYSDIR has a word.
+has() {
+	grep -q "$1" "$SYSDIR/sys/$2"
+}
+
+# Modules that the kernel must refuse; packaged headers bring them. One is for another major version. One has the right
+# version for its label, but not the structures: 14's packaged headers have them where 14.3 had not come yet, and else
+# those of the other major version have.
+refused_modules() {
+	other=15 others_layout=15
 	# FreeBSD 15 brought this field.
-	grep -q sv_protect "$SYSDIR/sys/sysent.h" && other=14
-	if tools/build-module.sh "$other" >&2; then
+	if has sv_protect sysent.h; then
+		other=14 others_layout=14
+	elif ! has so_splice socketvar.h; then
+		others_layout=14
+	fi
+	if version=$("$harness" version target/cloudabi64.ko) && tools/build-module.sh "$other" >&2 &&
+		MISLABEL=$version tools/build-module.sh "$others_layout" >&2; then
 		echo "--extra-module=other-release.ko=target/cloudabi64-$other.ko"
+		echo '--extra-module=other-layout.ko=target/mislabelled.ko'
 	else
-		say 'NO HEADERS of another release: the test that such a module is refused is skipped' >&2
+		say 'NO HEADERS of another release: the tests that such modules are refused are skipped' >&2
 	fi
 }
 
@@ -62,8 +93,9 @@ run() {
 run_tests() {
 	tools/host-tests.sh
 	build_all
-	extra=$(other_release)
-	"$harness" test ${extra:+"$extra"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
+	extra=$(refused_modules)
+	# shellcheck disable=SC2086 # options without blanks
+	"$harness" test $extra ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
 		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload} \
 		${report:+--report "$report"}
 }
@@ -120,7 +152,8 @@ run_stress() {
 unset SANITIZE
 # Only QEMU can count instructions.
 [ "${1:-}" != bench ] || unset VM_ACCEL
-tools/requirements.sh build sysdir vm
+tools/requirements.sh build vm
+find_kernel "${1:-}"
 case ${1:-} in
 bench) bench ;;
 run) run ;;

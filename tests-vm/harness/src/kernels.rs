@@ -2,13 +2,11 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Which kernels to boot.
 
-use crate::dist;
+use crate::dist::Dist;
 use anyhow::{ensure, Context, Result};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-pub const DEFAULT_RELEASE: &str = "14.3";
 
 /// The kernels in the cache that are booted where none is named.
 const USUAL: [&str; 3] = ["kernel", "kernel-debug", "kernel-kasan"];
@@ -62,7 +60,8 @@ pub struct Settings {
     pub vm_kernel: String,
     /// The release that was asked for.
     pub release: Option<String>,
-    pub dist_url: String,
+    /// Where distribution sets are.
+    pub servers: Vec<String>,
     pub cache: PathBuf,
 }
 
@@ -73,9 +72,23 @@ impl Settings {
         Self {
             vm_kernel: variable("VM_KERNEL").unwrap_or_default(),
             release: variable("VM_RELEASE"),
-            dist_url: variable("VM_DIST_URL").unwrap_or_else(|| dist::DEFAULT_URL.to_string()),
+            servers: match variable("VM_DIST_URL") {
+                Some(urls) => urls.split_whitespace().map(String::from).collect(),
+                None => releases::servers().map(String::from).collect(),
+            },
             cache: Path::new(&home).join(".cache/cloudabi-freebsd"),
         }
+    }
+
+    /// Whether nobody asked for a kernel.
+    pub fn names_none(&self) -> bool {
+        self.vm_kernel.trim().is_empty() && self.release.is_none()
+    }
+
+    /// The release that was asked for, or the one that is taken then.
+    pub fn release_to_fetch(&self) -> String {
+        let default = || releases::default_release().map_or("", |release| release.name).to_string();
+        self.release.clone().unwrap_or_else(default)
     }
 }
 
@@ -86,8 +99,7 @@ pub fn choose(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
     if !kernels.is_empty() {
         return Ok(kernels);
     }
-    let release = settings.release.as_deref().unwrap_or(DEFAULT_RELEASE);
-    Ok(vec![of_release(release, settings)?])
+    Ok(vec![of_release(&settings.release_to_fetch(), settings)?])
 }
 
 /// The kernels that need no download.
@@ -111,9 +123,17 @@ pub fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
 
 /// The kernel of a release of FreeBSD.
 pub fn of_release(release: &str, settings: &Settings) -> Result<Kernel> {
-    let file = dist::fetch(release, &settings.dist_url, &settings.cache)
+    let file = Dist::new(release, &settings.servers, &settings.cache)
+        .and_then(|dist| dist.kernel())
         .with_context(|| format!("the kernel of FreeBSD {release} could not be had"))?;
     Kernel::new(format!("kernel-{release}"), file)
+}
+
+/// Its headers, a folder that `SYSDIR` can name.
+pub fn headers_of_release(release: &str, settings: &Settings) -> Result<PathBuf> {
+    Dist::new(release, &settings.servers, &settings.cache)
+        .and_then(|dist| dist.headers())
+        .with_context(|| format!("the kernel headers of FreeBSD {release} could not be had"))
 }
 
 fn labelled(files: Vec<PathBuf>) -> Result<Vec<Kernel>> {
@@ -172,12 +192,8 @@ mod tests {
         let cache = env::temp_dir().join(format!("harness-kernels-{}", std::process::id()));
         fs::create_dir_all(&cache).unwrap();
         let file = |name: &str| cache.join(name);
-        let mut settings = Settings {
-            vm_kernel: String::new(),
-            release: None,
-            dist_url: String::new(),
-            cache: cache.clone(),
-        };
+        let mut settings =
+            Settings { vm_kernel: String::new(), release: None, servers: Vec::new(), cache: cache.clone() };
         let names = |kernels: Result<Vec<Kernel>>| -> Vec<String> {
             kernels.unwrap().into_iter().map(|kernel| kernel.label).collect()
         };
@@ -190,7 +206,7 @@ mod tests {
         assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug"]);
         fs::write(file("kernel-kasan"), "").unwrap();
         assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug", "kernel-kasan"]);
-        settings.release = Some("14.3".into());
+        settings.release = Some("14.5".into());
         assert!(names(local(&[], &settings)).is_empty());
         settings.vm_kernel = format!("{} {}", file("own").display(), file("other").display());
         assert_eq!(names(local(&[], &settings)), ["own", "other"]);

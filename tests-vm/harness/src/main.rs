@@ -23,6 +23,7 @@ mod qemu;
 mod report;
 mod rules;
 mod running;
+mod version;
 
 use anyhow::{ensure, Context, Result};
 use boot::{Boot, Limits};
@@ -48,6 +49,9 @@ fn main() -> ExitCode {
         Command::Image(files) => make_image(files),
         Command::Kernels => print_kernels(),
         Command::Fetch { release } => fetch(release),
+        Command::Headers { release } => headers(release),
+        Command::Release => release(),
+        Command::Version { file } => show_version(file),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -68,8 +72,9 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
     // An old report must not be taken for this one's.
     let _ = fs::remove_file(&report_file);
     let mut report = Report::default();
-    match kernels_at_hand(&options.machine)? {
+    match kernels_or_skip(&options.machine)? {
         Ok(kernels) => {
+            check_versions(&options.files, &kernels)?;
             let accelerator = accelerator(&options.machine, &work, &kernels)?;
             for kernel in &kernels {
                 for suite in if kernel.kasan { &kasan } else { &usual } {
@@ -86,13 +91,32 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
     Ok(report.failed == 0)
 }
 
+/// Fails where a kernel would refuse the module that it gets.
+fn check_versions(files: &Files, kernels: &[Kernel]) -> Result<()> {
+    kernels
+        .iter()
+        .try_for_each(|kernel| version::check(&Paths::new(files, kernel.usual_module()).module, kernel))
+}
+
+/// The kernels to run.
+fn kernels_at_hand(options: &MachineOptions) -> Result<Vec<Kernel>> {
+    let settings = Settings::from_environment();
+    kernels::choose(&options.kernels, &settings).with_context(|| {
+        format!(
+            "no kernel to boot: set VM_KERNEL to a FreeBSD/amd64 kernel's file, or VM_RELEASE to a release whose kernel \
+             is downloaded, such as {}",
+            settings.release_to_fetch()
+        )
+    })
+}
+
 /// The kernels to run; or why there is none, if nobody asked for one. That is said loudly: nobody shall take a suite that
 /// did not run for one that passed.
-fn kernels_at_hand(options: &MachineOptions) -> Result<Result<Vec<Kernel>, String>> {
+fn kernels_or_skip(options: &MachineOptions) -> Result<Result<Vec<Kernel>, String>> {
     let settings = Settings::from_environment();
-    match kernels::choose(&options.kernels, &settings) {
+    match kernels_at_hand(options) {
         Ok(kernels) => Ok(Ok(kernels)),
-        Err(why) if options.kernels.is_empty() && settings.vm_kernel.is_empty() => {
+        Err(why) if options.kernels.is_empty() && settings.names_none() => {
             let (why, rule) = (format!("{why:#}"), "*".repeat(72));
             println!("{rule}\nSKIPPED: NO KERNEL, NOTHING WAS TESTED\n{why}\n{rule}");
             Ok(Err(why))
@@ -123,8 +147,9 @@ fn suites(options: &TestOptions, only: Option<&str>) -> Result<Vec<Suite>> {
 /// Runs one program on the first kernel. True: its exit status was 0.
 fn run_program(options: &RunOptions) -> Result<bool> {
     let work = work_dir()?;
-    let Ok(kernels) = kernels_at_hand(&options.machine)? else { return Ok(true) };
+    let kernels = kernels_at_hand(&options.machine)?;
     let kernel = kernels.first().context("no kernel")?;
+    check_versions(&options.files, &kernels[..1])?;
     let accelerator = accelerator(&options.machine, &work, &kernels)?;
     let suite = Suite { label: "run", preload: options.preload, job: Job::Run(options.program.clone()) };
     let seen = boot(kernel, &suite, accelerator, &options.files, &options.machine, &work)?;
@@ -139,8 +164,9 @@ fn run_bench(options: &BenchOptions) -> Result<bool> {
     let work = work_dir()?;
     let file = work.join("bench.txt");
     let _ = fs::remove_file(&file);
-    let Ok(kernels) = kernels_at_hand(&options.machine)? else { return Ok(true) };
+    let kernels = kernels_at_hand(&options.machine)?;
     let kernel = kernels.first().context("no kernel")?;
+    check_versions(&options.files, &kernels[..1])?;
     let suite = Suite::read("bench", false, &[&root().join("tests-vm/bench.list")], None)?;
     let mut append = options.machine.append.clone();
     // The only timecounter that user space can read, and the one whose readings are the same each time.
@@ -178,7 +204,12 @@ fn make_image(files: &Files) -> Result<bool> {
 }
 
 fn print_kernels() -> Result<bool> {
-    for kernel in kernels::local(&[], &Settings::from_environment())? {
+    let settings = Settings::from_environment();
+    let mut kernels = kernels::local(&[], &settings)?;
+    if let (true, Some(release)) = (kernels.is_empty(), &settings.release) {
+        kernels.push(kernels::of_release(release, &settings)?);
+    }
+    for kernel in kernels {
         println!("{} {}", kernel.file.display(), if kernel.kasan { "kasan" } else { "plain" });
     }
     Ok(true)
@@ -186,6 +217,28 @@ fn print_kernels() -> Result<bool> {
 
 fn fetch(release: &str) -> Result<bool> {
     println!("{}", kernels::of_release(release, &Settings::from_environment())?.file.display());
+    Ok(true)
+}
+
+fn headers(release: &str) -> Result<bool> {
+    println!("{}", kernels::headers_of_release(release, &Settings::from_environment())?.display());
+    Ok(true)
+}
+
+/// Has the kernels ready, and says which release theirs is where it had to be downloaded.
+fn release() -> Result<bool> {
+    let settings = Settings::from_environment();
+    if kernels::local(&[], &settings)?.is_empty() {
+        let why = "VM_KERNEL names no kernel, and there is none to download";
+        kernels::of_release(&settings.release_to_fetch(), &settings).context(why)?;
+        println!("{}", settings.release_to_fetch());
+    }
+    Ok(true)
+}
+
+fn show_version(file: &Path) -> Result<bool> {
+    let version = version::of_file(file)?.with_context(|| format!("{}: no version", file.display()))?;
+    println!("{version}");
     Ok(true)
 }
 

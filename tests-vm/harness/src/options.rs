@@ -25,8 +25,14 @@ pub enum Command {
     Image(Files),
     /// Only print the kernels at hand that would be booted: for each a line with its file and "plain" or "kasan"
     Kernels,
-    /// Only download the kernel of a release of FreeBSD, such as 14.3
+    /// Only download the kernel of a release of FreeBSD, such as 14.5, and print its file's name
     Fetch { release: String },
+    /// Only download the kernel headers of a release, and print the folder, for SYSDIR
+    Headers { release: String },
+    /// Download the kernel if there is none, and print its release; print nothing where there are kernels
+    Release,
+    /// Print the version of a kernel or of a module
+    Version { file: PathBuf },
 }
 
 #[derive(Args)]

@@ -96,7 +96,7 @@ fn run_list(list: &List) {
         Ok(what) => protocol!("module {what}"),
         Err(errno) => {
             let how = if list.preloaded { "kldfind" } else { "kldload" };
-            protocol!("module missing: {how}: {errno}");
+            protocol!("module missing: {how}: {errno}: {}", module_lines());
         }
     }
     protocol!("begin {}", list.items.len());
@@ -120,6 +120,14 @@ fn run_list(list: &List) {
         }
         clear_processes();
     }
+}
+
+/// What the module and the kernel's linker have said of it.
+fn module_lines() -> String {
+    let lines = native::kernel_lines().unwrap_or_default();
+    let mut said = lines.iter().filter(|line| line.contains("cloudabi64") || line.contains("link_elf"));
+    let first = said.next().cloned().unwrap_or_else(|| String::from("no line says why"));
+    said.fold(first, |all, line| format!("{all} | {line}"))
 }
 
 fn report(name: &str, test: impl FnOnce() -> Verdict) {

@@ -33,14 +33,22 @@ impl Server {
     }
 
     fn put(&self, file: &str, body: &[u8], missing: usize) {
-        let path = format!("/releases/amd64/14.3-RELEASE/{file}");
+        let path = format!("/releases/amd64/14.5-RELEASE/{file}");
         self.pages.lock().unwrap().insert(path, (body.to_vec(), missing));
     }
 
     fn put_set(&self, set: &[u8]) {
-        let sum: String = Sha256::digest(set).iter().map(|byte| format!("{byte:02x}")).collect();
-        self.put("MANIFEST", manifest(&sum).as_bytes(), 0);
-        self.put(SET, set, 0);
+        self.put("MANIFEST", manifest(&sum(set), &sum(b"")).as_bytes(), 0);
+        self.put(KERNEL_SET, set, 0);
+    }
+
+    fn put_sources(&self, set: &[u8]) {
+        self.put("MANIFEST", manifest(&sum(b""), &sum(set)).as_bytes(), 0);
+        self.put(SOURCE_SET, set, 0);
+    }
+
+    fn asked(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 }
 
@@ -62,9 +70,26 @@ fn answer(mut stream: TcpStream, pages: &Pages) {
     let _ = stream.write_all(&body[..body.len() - missing]);
 }
 
-fn manifest(sum: &str) -> String {
+fn sum(set: &[u8]) -> String {
+    Sha256::digest(set).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn manifest(kernel: &str, sources: &str) -> String {
     let other = "0".repeat(64);
-    format!("base.txz\t{other}\t26000\tbase\t\"Base system\"\ton\nkernel.txz\t{sum}\t900\tkernel\t\"Kernel\"\ton\n")
+    format!(
+        "base.txz\t{other}\t26000\tbase\t\"Base system\"\ton\nkernel.txz\t{kernel}\t900\tkernel\t\"Kernel\"\ton\n\
+         src.txz\t{sources}\t90000\tsrc\t\"System source tree\"\toff\n"
+    )
+}
+
+/// The kernel of 14.5, from one server.
+fn fetch(release: &str, server: &str, cache: &Path) -> Result<PathBuf> {
+    Dist::new(release, &[server.to_string()], cache)?.kernel()
+}
+
+/// Its headers.
+fn fetch_headers(server: &Server, cache: &Cache) -> Result<PathBuf> {
+    Dist::new("14.5", std::slice::from_ref(&server.url), &cache.0)?.headers()
 }
 
 /// A set of the given files.
@@ -103,7 +128,7 @@ impl Cache {
     }
 
     fn files(&self) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.0.join("dist/14.3")) else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(self.0.join("dist/14.5")) else { return Vec::new() };
         let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
@@ -124,31 +149,31 @@ fn reason(result: Result<PathBuf>) -> String {
 fn a_good_set_is_fetched_once() {
     let (server, cache) = (Server::new(), Cache::new("good"));
     server.put_set(&good_set());
-    let kernel = fetch("14.3", &server.url, &cache.0).unwrap();
+    let kernel = fetch("14.5", &server.url, &cache.0).unwrap();
     assert_eq!(fs::read(&kernel).unwrap(), ELF);
     assert_eq!(cache.files(), ["kernel", "tmpfs.ko"]);
-    let requests = server.requests.load(Ordering::SeqCst);
-    assert_eq!(fetch("14.3", &server.url, &cache.0).unwrap(), kernel);
-    assert_eq!(server.requests.load(Ordering::SeqCst), requests);
+    let requests = server.asked();
+    assert_eq!(fetch("14.5", &server.url, &cache.0).unwrap(), kernel);
+    assert_eq!(server.asked(), requests);
 }
 
 #[test]
 fn a_wrong_checksum_is_refused_and_a_retry_works() {
     let (server, cache) = (Server::new(), Cache::new("checksum"));
     server.put_set(&good_set());
-    server.put(SET, &set(&[("./boot/kernel/kernel", b"\x7fELF evil")]), 0);
-    assert!(reason(fetch("14.3", &server.url, &cache.0)).contains("SHA-256"));
+    server.put(KERNEL_SET, &set(&[("./boot/kernel/kernel", b"\x7fELF evil")]), 0);
+    assert!(reason(fetch("14.5", &server.url, &cache.0)).contains("SHA-256"));
     assert!(cache.files().is_empty());
     server.put_set(&good_set());
-    assert_eq!(fs::read(fetch("14.3", &server.url, &cache.0).unwrap()).unwrap(), ELF);
+    assert_eq!(fs::read(fetch("14.5", &server.url, &cache.0).unwrap()).unwrap(), ELF);
 }
 
 #[test]
 fn missing_files_are_named() {
     let (server, cache) = (Server::new(), Cache::new("missing"));
-    assert!(reason(fetch("14.3", &server.url, &cache.0)).contains("14.3-RELEASE/MANIFEST"));
-    server.put("MANIFEST", manifest(&"a".repeat(64)).as_bytes(), 0);
-    assert!(reason(fetch("14.3", &server.url, &cache.0)).contains("14.3-RELEASE/kernel.txz"));
+    assert!(reason(fetch("14.5", &server.url, &cache.0)).contains("14.5-RELEASE/MANIFEST"));
+    server.put("MANIFEST", manifest(&"a".repeat(64), "").as_bytes(), 0);
+    assert!(reason(fetch("14.5", &server.url, &cache.0)).contains("14.5-RELEASE/kernel.txz"));
     assert!(cache.files().is_empty());
 }
 
@@ -157,11 +182,11 @@ fn a_truncated_body_is_refused_and_a_retry_works() {
     let (server, cache) = (Server::new(), Cache::new("truncated"));
     let set = good_set();
     server.put_set(&set);
-    server.put(SET, &set, 7);
-    fetch("14.3", &server.url, &cache.0).unwrap_err();
+    server.put(KERNEL_SET, &set, 7);
+    fetch("14.5", &server.url, &cache.0).unwrap_err();
     assert!(cache.files().is_empty());
-    server.put(SET, &set, 0);
-    fetch("14.3", &server.url, &cache.0).unwrap();
+    server.put(KERNEL_SET, &set, 0);
+    fetch("14.5", &server.url, &cache.0).unwrap();
     assert_eq!(cache.files(), ["kernel", "tmpfs.ko"]);
 }
 
@@ -170,9 +195,9 @@ fn a_set_must_be_in_the_manifest() {
     let (server, cache) = (Server::new(), Cache::new("manifest"));
     server.put_set(&good_set());
     server.put("MANIFEST", b"base.txz\t00\t1\tbase\t\"x\"\ton\n", 0);
-    assert!(reason(fetch("14.3", &server.url, &cache.0)).contains("not in the MANIFEST"));
+    assert!(reason(fetch("14.5", &server.url, &cache.0)).contains("not in the MANIFEST"));
     server.put("MANIFEST", b"kernel.txz\tnonsense\t1\tkernel\t\"x\"\ton\n", 0);
-    assert!(reason(fetch("14.3", &server.url, &cache.0)).contains("no SHA-256"));
+    assert!(reason(fetch("14.5", &server.url, &cache.0)).contains("no SHA-256"));
     assert!(cache.files().is_empty());
 }
 
@@ -189,7 +214,7 @@ fn a_set_without_a_kernel_leaves_none() {
     {
         let (server, cache) = (Server::new(), Cache::new(&format!("no-kernel-{i}")));
         server.put_set(&set(files));
-        fetch("14.3", &server.url, &cache.0).unwrap_err();
+        fetch("14.5", &server.url, &cache.0).unwrap_err();
         assert!(!cache.files().iter().any(|name| name.contains("kernel")), "{:?}", cache.files());
     }
 }
@@ -198,15 +223,95 @@ fn a_set_without_a_kernel_leaves_none() {
 fn a_broken_archive_leaves_nothing() {
     let (server, cache) = (Server::new(), Cache::new("archive"));
     server.put_set(b"this is no archive");
-    fetch("14.3", &server.url, &cache.0).unwrap_err();
+    fetch("14.5", &server.url, &cache.0).unwrap_err();
     assert!(cache.files().is_empty());
 }
 
 #[test]
 fn a_release_is_two_numbers() {
     let cache = Cache::new("release");
-    for release in ["", "14", "14.", "../14.3", "14.3/..", "14.3-RELEASE", "a.b"] {
+    for release in ["", "14", "14.", "../14.5", "14.5/..", "14.5-RELEASE", "a.b"] {
         assert!(reason(fetch(release, "http://127.0.0.1:1", &cache.0)).contains("no release"), "{release}");
     }
     assert!(cache.files().is_empty());
+}
+
+#[test]
+fn the_archive_is_asked_for_what_is_gone() {
+    let (first, archive, cache) = (Server::new(), Server::new(), Cache::new("archive-second"));
+    let servers = [first.url.clone(), archive.url.clone()];
+    let kernel = || Dist::new("14.5", &servers, &cache.0)?.kernel();
+    let why = reason(kernel());
+    assert!(why.contains(&first.url) && why.contains(&archive.url), "{why}");
+    archive.put_set(&good_set());
+    assert_eq!(fs::read(kernel().unwrap()).unwrap(), ELF);
+    assert_eq!(cache.files(), ["kernel", "tmpfs.ko"]);
+}
+
+#[test]
+fn the_archive_is_not_asked_for_what_is_there_or_broken() {
+    let (first, archive, cache) = (Server::new(), Server::new(), Cache::new("archive-not"));
+    archive.put_set(&set(&[("./boot/kernel/kernel", b"\x7fELF evil")]));
+    let servers = [first.url.clone(), archive.url.clone()];
+    first.put_set(&good_set());
+    first.put(KERNEL_SET, b"broken", 0);
+    assert!(reason(Dist::new("14.5", &servers, &cache.0).unwrap().kernel()).contains("SHA-256"));
+    let servers = [String::from("http://127.0.0.1:1/"), archive.url.clone()];
+    Dist::new("14.5", &servers, &cache.0).unwrap().kernel().unwrap_err();
+    let servers = [first.url.clone(), archive.url.clone()];
+    first.put_set(&good_set());
+    assert_eq!(fs::read(Dist::new("14.5", &servers, &cache.0).unwrap().kernel().unwrap()).unwrap(), ELF);
+    assert_eq!(archive.asked(), 0);
+}
+
+const PARAM: &[u8] = b"#define __FreeBSD_version 1405000\n";
+
+#[test]
+fn headers_come_from_the_sources() {
+    let (server, cache) = (Server::new(), Cache::new("headers"));
+    server.put_sources(&set(&[
+        ("./usr/src/Makefile.h", b"above"),
+        ("./usr/src/sys/sys/param.h", PARAM),
+        ("./usr/src/sys/kern/kern_exec.c", b"no header"),
+        ("./usr/src/sys/amd64/include/proc.h", b"a header"),
+    ]));
+    let headers = fetch_headers(&server, &cache).unwrap();
+    assert_eq!(fs::read(headers.join("sys/param.h")).unwrap(), PARAM);
+    assert_eq!(fs::read(headers.join("amd64/include/proc.h")).unwrap(), b"a header");
+    assert!(!headers.join("kern").exists());
+    assert_eq!(cache.files(), ["sys"]);
+    let requests = server.asked();
+    assert_eq!(fetch_headers(&server, &cache).unwrap(), headers);
+    assert_eq!(server.asked(), requests);
+}
+
+#[test]
+fn headers_never_leave_their_folder() {
+    let (server, cache) = (Server::new(), Cache::new("headers-outside"));
+    server.put_sources(&set(&[
+        ("./usr/src/sys/sys/param.h", PARAM),
+        ("./usr/src/sys/../../../evil.h", b"evil"),
+        ("./usr/src/sys/../evil.h", b"evil"),
+        ("/usr/src/sys/evil.h", b"evil"),
+    ]));
+    let headers = fetch_headers(&server, &cache).unwrap();
+    assert_eq!(cache.files(), ["sys"]);
+    let names: Vec<_> = fs::read_dir(&headers).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["sys"]);
+    assert!(!cache.0.join("evil.h").exists() && !cache.0.join("dist/evil.h").exists());
+}
+
+#[test]
+fn sources_without_headers_leave_none_and_a_retry_works() {
+    let (server, cache) = (Server::new(), Cache::new("headers-none"));
+    server.put_sources(&set(&[("./usr/src/sys/vm/vm.h", b"a header")]));
+    assert!(reason(fetch_headers(&server, &cache)).contains("sys/param.h"));
+    assert!(cache.files().is_empty());
+    server.put_sources(&set(&[("./usr/src/sys/sys/param.h", PARAM)]));
+    server.put(SOURCE_SET, b"broken", 0);
+    assert!(reason(fetch_headers(&server, &cache)).contains("SHA-256"));
+    assert!(cache.files().is_empty());
+    server.put_sources(&set(&[("./usr/src/sys/sys/param.h", PARAM)]));
+    fetch_headers(&server, &cache).unwrap();
+    assert_eq!(cache.files(), ["sys"]);
 }
