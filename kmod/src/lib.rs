@@ -43,3 +43,9 @@ pub mod sys;
 #[cfg(not(test))]
 #[expect(unsafe_code, reason = "the kernel calls in here with raw pointers")]
 pub mod entry;
+
+#[cfg(test)]
+mod kpi {
+    #[path = "dirent.rs"]
+    pub mod dirent;
+}

@@ -207,21 +207,22 @@ int shim_openat(struct thread *td, int dirfd, const char *path, int flags, int m
 
 /* vnode.c */
 /*
- * A request to read a directory; trusted if the offset is one that the file system gave.  Afterwards length is
- * what is left of the buffer, offset where it was read from, and the cookies are the caller's to free.
+ * What VOP_READDIR is to fill from an offset on; then length is what is left of the buffer, and offset where the file
+ * system got to.
  */
 struct shim_readdir {
 	void *buffer;
 	size_t length;
 	off_t offset;
-	uint64_t *cookies;
-	int ncookies;
 	int eof;
-	bool trusted;
 };
-int shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request);
+int shim_directory_lock(struct file *fp, struct thread *td, struct vnode **vpp);
+const char *shim_vnode_fs(const struct vnode *vp);
+const char *shim_vnode_lock_name(const struct vnode *vp);
+int shim_readdir(struct vnode *vp, struct ucred *cred, struct thread *td, struct shim_readdir *request);
+void shim_file_recall(struct file *fp, off_t words[2]);
+void shim_file_remember(struct file *fp, const off_t words[2]);
 int shim_getvnode(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
-void shim_free_temp(void *memory);
 
 /* thread.c */
 void shim_proc_lock(struct proc *p);

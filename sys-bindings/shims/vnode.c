@@ -10,8 +10,8 @@
 #include <sys/dirent.h>
 #include <sys/file.h>
 #include <sys/filedesc.h>
-#include <sys/malloc.h>
 #include <sys/mount.h>
+#include <sys/mutex.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -122,37 +122,14 @@ _Static_assert(offsetof(struct dirent, d_name) == 24, "struct dirent");
 /* A kernel without mandatory access control does not have it. */
 #pragma weak mac_vnode_check_readdir
 
-/*
- * VOP_READDIR(9) from an offset, or, where a file system would make nonsense of one that it never gave, from one
- * before it.  The file system that matters is at the bottom of a stack of them, whose vnodes share one lock.
- */
+/* Locks the vnode of a file, shared, if it is a directory that may be read now. */
 int
-shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request)
+shim_directory_lock(struct file *fp, struct thread *td, struct vnode **vpp)
 {
-	struct vop_readdir_args args;
-	struct iovec iov;
-	struct uio uio;
 	struct vnode *vp;
-	const char *fs;
-	bool is_tmpfs;
 	int error;
 
 	vp = fp->f_vnode;
-	iov.iov_base = request->buffer;
-	iov.iov_len = request->length;
-	uio.uio_iov = &iov;
-	uio.uio_iovcnt = 1;
-	uio.uio_resid = request->length;
-	uio.uio_segflg = UIO_SYSSPACE;
-	uio.uio_rw = UIO_READ;
-	uio.uio_td = td;
-	args.a_gen.a_desc = &vop_readdir_desc;
-	args.a_vp = vp;
-	args.a_uio = &uio;
-	args.a_cred = fp->f_cred;
-	args.a_eofflag = &request->eof;
-	args.a_ncookies = &request->ncookies;
-	args.a_cookies = &request->cookies;
 	(void)_vn_lock(vp, LK_SHARED | LK_RETRY, __FILE__, __LINE__);
 	error = 0;
 	if (vp->v_type != VDIR)
@@ -162,41 +139,89 @@ shim_readdir(struct file *fp, struct thread *td, struct shim_readdir *request)
 	else if (mac_vnode_check_readdir != NULL)
 		error = mac_vnode_check_readdir(td->td_ucred, vp);
 	if (error != 0)
-		goto out;
-	fs = vp->v_vnlock->lock_object.lo_name;
-	is_tmpfs = strcmp(fs, "tmpfs") == 0;
-	if (is_tmpfs && request->offset == 3 && !request->trusted) {
-		/* Its assertions, where they are compiled in, fail for this one. */
-		request->eof = 1;
-		goto out;
-	}
-	/* It takes what is at the offset for an entry.  None crosses the end of a sector. */
-	if (strcmp(fs, "isofs") == 0 && !request->trusted)
-		request->offset = rounddown2(request->offset, 2048);
-	uio.uio_offset = request->offset;
-	error = VOP_READDIR_APV(vp->v_op, &args);
-	if (is_tmpfs && error == EINVAL && request->offset != 0) {
-		/* The entry to go on from is gone, and none comes after it. */
-		request->eof = 1;
-		error = 0;
-	}
-	request->length = uio.uio_resid;
-out:
-	shim_vop_unlock(vp);
+		shim_vop_unlock(vp);
+	else
+		*vpp = vp;
 	return (error);
+}
+
+/* The type of the mounted file system that a locked vnode belongs to; empty for one that is gone. */
+const char *
+shim_vnode_fs(const struct vnode *vp)
+{
+	return (vp->v_mount == NULL ? "" : vp->v_mount->mnt_vfc->vfc_name);
+}
+
+/* The name of the lock of a locked vnode: that of the file system at the bottom of a stack of them, which share it. */
+const char *
+shim_vnode_lock_name(const struct vnode *vp)
+{
+	return (vp->v_vnlock->lock_object.lo_name);
+}
+
+/* VOP_READDIR(9), with the arguments that getdirentries(2) gives; the vnode is locked. */
+int
+shim_readdir(struct vnode *vp, struct ucred *cred, struct thread *td, struct shim_readdir *request)
+{
+	struct vop_readdir_args args;
+	struct iovec iov;
+	struct uio uio;
+	int error;
+
+	iov.iov_base = request->buffer;
+	iov.iov_len = request->length;
+	uio.uio_iov = &iov;
+	uio.uio_iovcnt = 1;
+	uio.uio_offset = request->offset;
+	uio.uio_resid = request->length;
+	uio.uio_segflg = UIO_SYSSPACE;
+	uio.uio_rw = UIO_READ;
+	uio.uio_td = td;
+	args.a_gen.a_desc = &vop_readdir_desc;
+	args.a_vp = vp;
+	args.a_uio = &uio;
+	args.a_cred = cred;
+	args.a_eofflag = &request->eof;
+	args.a_ncookies = NULL;
+	args.a_cookies = NULL;
+	error = VOP_READDIR_APV(vp->v_op, &args);
+	request->length = uio.uio_resid;
+	request->offset = uio.uio_offset;
+	return (error);
+}
+
+/*
+ * The words in which an open file notes where reading and writing in sequence would go on.  For a directory nothing
+ * uses them: it is not written to, and read(2) fails, which leaves an offset in the first.
+ */
+void
+shim_file_recall(struct file *fp, off_t words[2])
+{
+	struct mtx *mtx;
+
+	mtx = mtx_pool_find(mtxpool_sleep, fp);
+	mtx_lock(mtx);
+	words[0] = fp->f_nextoff[UIO_READ];
+	words[1] = fp->f_nextoff[UIO_WRITE];
+	mtx_unlock(mtx);
+}
+
+void
+shim_file_remember(struct file *fp, const off_t words[2])
+{
+	struct mtx *mtx;
+
+	mtx = mtx_pool_find(mtxpool_sleep, fp);
+	mtx_lock(mtx);
+	fp->f_nextoff[UIO_READ] = words[0];
+	fp->f_nextoff[UIO_WRITE] = words[1];
+	mtx_unlock(mtx);
 }
 
 int
 shim_getvnode(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp)
 {
 	return (getvnode(td, fd, __DECONST(cap_rights_t *, rights), fpp));
-}
-
-/* free(9) of M_TEMP, of which VOP_READDIR's cookies are. */
-void
-shim_free_temp(void *memory)
-{
-	free(memory, M_TEMP);
 }
 
 /*

@@ -9,6 +9,7 @@ pub mod allocate;
 pub mod capsicum;
 pub mod clock;
 pub mod cred;
+pub mod dirent;
 pub mod errno;
 pub mod exec;
 pub mod execsw;

@@ -11,12 +11,13 @@ use crate::convert::filetype::{from_dirent, from_mode};
 use crate::convert::mem::file_advice;
 use crate::convert::stat::{from_stat, times, TIMES};
 use crate::kpi::allocate::fallocate;
+use crate::kpi::dirent::{Dirent as Entry, HEADER};
 use crate::kpi::fd::kern_posix_fadvise;
 use crate::kpi::path::{
     kern_frmdirat, kern_funlinkat, kern_linkat, kern_mkdirat, kern_readlinkat, kern_renameat, kern_statat,
     kern_symlinkat, kern_utimensat, PathRoom,
 };
-use crate::kpi::readdir::{Directory, Entry, HEADER};
+use crate::kpi::readdir::Directory;
 use crate::kpi::uaccess::{copyin, copyout, copyout_bytes};
 use crate::kpi::{Errno, Thread};
 
@@ -76,28 +77,23 @@ pub fn file_readdir(
     buf_len: usize,
     cookie: u64,
 ) -> Result<u64, Errno> {
-    let mut directory = Directory::new(td, number(fd), buf_len)?;
-    let (mut used, mut cookie) = (0, cookie);
-    while used < buf_len && directory.read(td, cookie)? {
-        let (entries, next) = directory.pack(dirent)?;
-        let part = entries.get(..buf_len - used).unwrap_or(entries);
+    let mut directory = Directory::new(td, number(fd), buf_len, cookie)?;
+    let mut used = 0;
+    while used < buf_len && directory.read(td)? {
+        let part = directory.pack(buf_len - used, dirent);
         copyout_bytes(part, buf.0.wrapping_add(used as u64))?;
         used += part.len();
-        if next == cookie {
-            // A file system that does not get on would keep us here.
-            break;
-        }
-        cookie = next;
     }
     Ok(used as u64)
 }
 
-/// What stands before the name of an entry.
-fn dirent(entry: &Entry) -> [u8; HEADER] {
+/// What stands before the name of an entry, with the cookie behind it.
+fn dirent(entry: &Entry<'_>, next: u64) -> [u8; HEADER] {
     zerocopy::transmute!(Dirent {
-        next: entry.next,
+        next,
         ino: entry.ino,
-        namlen: entry.namlen.into(),
+        // No name is longer than 255 bytes.
+        namlen: u32::try_from(entry.name.len()).unwrap_or_default(),
         filetype: from_dirent(entry.kind).raw(),
         ..Dirent::default()
     })
