@@ -12,6 +12,11 @@ need() {
 	[ -n "$1" ] || missing="$missing$(printf '\n  %-44s Debian: %-30s FreeBSD: %s' "$2" "$3" "$4")"
 }
 
+# wish PRESENT WHAT DEBIAN FREEBSD: the same for what can be done without.
+wish() {
+	[ -n "$1" ] || say "NO $2 (Debian: $3, FreeBSD: $4): tests are skipped" >&2
+}
+
 needs_build() {
 	need "$CARGO" 'cargo and rustc with the sources of core' 'rustc-web cargo-web rust-web-src' rust
 	need "$CLANG" clang clang-19 'base system, or llvm19'
@@ -38,6 +43,11 @@ needs_vm() {
 	need "$CLOUDABI_CLANG" 'clang with the CloudABI target' clang-14 llvm14
 	need "$READELF" llvm-readelf llvm-19 llvm19
 	need "$(first makefs)" makefs makefs 'base system'
+	PATH=$PATH:/usr/sbin:/sbin
+	wish "$(first mkfs.vfat)" mkfs.vfat dosfstools -
+	wish "$(first mcopy)" mcopy mtools mtools
+	wish "$(first mke2fs)" mke2fs e2fsprogs e2fsprogs
+	wish "$(first genisoimage)" genisoimage genisoimage cdrkit-genisoimage
 	if [ "${VM_ACCEL:-}" = bhyve ]; then
 		need "$(first bhyveload)" bhyveload 'none, unset VM_ACCEL' 'base system'
 		need "$(first bhyve)" bhyve 'none, unset VM_ACCEL' 'base system'

@@ -3,6 +3,7 @@
 //! One boot: from the image to the conclusion, with progress on the way.
 
 use crate::console::{Conclusion, Console, Ending, Event, Lines};
+use crate::foreign;
 use crate::image::{self, Contents};
 use crate::kernels::Kernel;
 use crate::list::Job;
@@ -62,12 +63,15 @@ impl Boot<'_> {
         let suite = self.contents.suite;
         image::make(&self.contents, self.work)?;
         image::make_cd(self.work)?;
+        let disks: Vec<(String, String)> =
+            foreign::make(self.work)?.into_iter().map(|file| (format!("/{file}"), file)).collect();
         // The kernel numbers the disks in this order.
         let mut modules = vec![
             ("root.img", "/rootfs", Kind::Disk),
             ("cd.img", "/cd", Kind::Disk),
             ("cd.img", "/cd-bare", Kind::Disk),
         ];
+        modules.extend(disks.iter().map(|(name, file)| (file.as_str(), name.as_str(), Kind::Disk)));
         if suite.preload {
             fs::copy(self.contents.module, self.work.join("module.ko")).context("copying the module")?;
             modules.push(("module.ko", "/boot/modules/cloudabi64.ko", Kind::Kld));

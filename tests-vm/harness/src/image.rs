@@ -35,7 +35,7 @@ const GOOD: &str = "hello";
 const FREE_BYTES: &str = "24m";
 const FREE_INODES: &str = "4096";
 
-const MOUNT_POINTS: &[&str] = &["dev", "tmp", "proc", "cd", "cd-bare"];
+const MOUNT_POINTS: &[&str] = &["dev", "tmp", "proc", "cd", "cd-bare", "mnt"];
 
 /// How many files there are in a directory of the CD.
 const CD_FILES: usize = 1200;

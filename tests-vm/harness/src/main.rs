@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Boots FreeBSD kernels in QEMU or bhyve and runs CloudABI's tests there.
 //!
-//! `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `kernels` and
+//! `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` other ones, `kernels` and
 //! `dist` find kernels, `boot` runs a `machine` made by `qemu` or `bhyve`, `console` and `noise` understand it, `report`
 //! keeps the results. ../directboot brings a plain kernel file up in QEMU without a boot loader.
 
@@ -12,6 +12,7 @@ mod boot;
 mod console;
 mod dist;
 mod elf;
+mod foreign;
 mod image;
 mod kernels;
 mod list;

@@ -71,6 +71,10 @@ pub mod number {
     pub const SCHED_YIELD: usize = 331;
     pub const SIGPROCMASK: usize = 340;
     pub const NMOUNT: usize = 378;
+    pub const UNMOUNT: usize = 22;
+    pub const GETFH: usize = 161;
+    pub const NFSSVC: usize = 155;
+    pub const BIND: usize = 104;
     pub const KQUEUE: usize = 362;
     pub const SIGACTION: usize = 416;
     pub const KENV: usize = 390;
@@ -141,6 +145,14 @@ pub mod capability {
 pub const FIONREAD: u64 = 0x4004_667f;
 pub const FIONBIO: u64 = 0x8004_667e;
 pub const TIOCGETA: u64 = 0x402c_7413;
+
+/// sys/mount.h
+pub const MNT_EXPORTED: u64 = 0x100;
+pub const MNT_FORCE: usize = 0x8_0000;
+/// nfs/nfssvc.h
+pub const NFSSVC_NFSDNFSD: usize = 0x80;
+pub const NFSSVC_NFSDADDSOCK: usize = 0x100;
+pub const NFSSVC_NEWSTRUCT: usize = 0x2000_0000;
 
 /// sys/elf_common.h: where an ELF file says what system it is for.
 pub const EI_OSABI: usize = 7;

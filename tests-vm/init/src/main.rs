@@ -8,6 +8,7 @@
 //!
 //! - `sys` (fenced) and `heap` (fenced): system calls, the entry point and memory; all `unsafe` is there.
 //! - `ptrace` (fenced): ptrace(2).
+//! - `mounts` (fenced): file systems that need more than texts to be mounted, and an NFS server.
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
 //! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
@@ -34,6 +35,8 @@ mod kinfo;
 mod leaks;
 mod list;
 mod module;
+#[expect(unsafe_code, reason = "system calls")]
+mod mounts;
 mod native;
 mod process;
 mod program;

@@ -10,11 +10,14 @@ mod examples;
 mod exec;
 mod families;
 mod files;
+mod filesystems;
+mod fuse;
 mod identity;
 mod jails;
 mod limits;
 mod load;
 mod locks;
+mod nfs;
 mod observe;
 mod ptrace;
 mod received;
@@ -85,6 +88,15 @@ const TESTS: &[Row] = &[
     ("received-lists", DEFAULT_LIMIT_S, received::with_lists),
     ("poll-offset", 120, received::poll_offset),
     ("files-leave-nothing", 300, files::leave_nothing),
+    ("readdir-msdosfs", filesystems::LIMIT_S, filesystems::msdosfs),
+    ("readdir-ext2fs", filesystems::LIMIT_S, filesystems::ext2fs),
+    ("readdir-udf", filesystems::LIMIT_S, filesystems::udf),
+    ("readdir-nullfs", filesystems::LIMIT_S, filesystems::nullfs),
+    ("readdir-unionfs", filesystems::LIMIT_S, filesystems::unionfs),
+    ("readdir-fdescfs", filesystems::LIMIT_S, filesystems::fdescfs),
+    ("readdir-fuse", filesystems::LIMIT_S, fuse::honest),
+    ("readdir-fuse-hostile", filesystems::LIMIT_S, fuse::hostile),
+    ("readdir-nfs", filesystems::LIMIT_S, nfs::loopback_mount),
     ("locks-stopped", 240, locks::stopped),
     ("locks-traced", 240, locks::traced),
     ("locks-herd", 120, locks::herd),
