@@ -120,7 +120,9 @@ survivable(int signal)
 
 /*
  * Whether the thread will not return to user space, as far as that is certain already: every signal has its
- * default action or is ignored in its process, and the ignored ones never become pending.
+ * default action or is ignored in its process, and the ignored ones never become pending.  A process that exits or is
+ * killed by a signal has P2_WEXIT before anything else, and while its core is dumped nothing else.  A tracer may drop any
+ * signal but SIGKILL.
  */
 bool
 shim_thread_dying(struct thread *td)
@@ -129,10 +131,14 @@ shim_thread_dying(struct thread *td)
 	int signal;
 
 	p = td->td_proc;
-	if ((p->p_flag & (P_WEXIT | P_WKILLED)) != 0 ||
+	if ((p->p_flag & (P_WEXIT | P_WKILLED)) != 0 || (p->p_flag2 & P2_WEXIT) != 0 ||
 	    ((p->p_flag & P_SINGLE_EXIT) != 0 && p->p_singlethread != td))
 		return (true);
-	if (!SIGPENDING(td) || (p->p_flag & P_TRACED) != 0)
+	if (!SIGPENDING(td))
+		return (false);
+	if (SIGISMEMBER(td->td_siglist, SIGKILL) || SIGISMEMBER(p->p_siglist, SIGKILL))
+		return (true);
+	if ((p->p_flag & P_TRACED) != 0)
 		return (false);
 	for (signal = 1; signal <= _SIG_MAXSIG; signal++) {
 		if ((SIGISMEMBER(td->td_siglist, signal) || SIGISMEMBER(p->p_siglist, signal)) &&
