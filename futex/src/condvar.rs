@@ -4,7 +4,8 @@
 
 use crate::lock::{prepare, settle_as_free, settle_as_is, Again, Step, PATIENCE};
 use crate::queue::{with_waiter, Locked, Mode, Place, Queue, Table, Waiter};
-use crate::system::{Error, Fault, System, Wake};
+use crate::system::{Error, System, Wake};
+use crate::turn::Turn;
 
 /// The word of a condition variable that threads wait on; user space compares it with [`IDLE`].
 const WAITED_FOR: u32 = 1;
@@ -55,15 +56,18 @@ fn join<S: System>(
 }
 
 impl<'t, S: System> Table<'t, S> {
-    /// Unlocks a lock, waits on a condition variable and locks the lock again for writing.
+    /// Unlocks a lock, waits on a condition variable and locks the lock again for writing. After [`Stop::Relock`], `turn` is
+    /// for [`Table::relock`].
     pub fn wait(
         &self,
         system: &S,
         condvar: &Place<S>,
         lock: &Place<S>,
         deadline: Option<&S::Deadline>,
+        turn: &mut Turn,
     ) -> Result<Reason, Stop> {
-        with_waiter(system, Mode::Write, lock, Some(condvar), |waiter| {
+        *turn = Turn::NONE;
+        let (reason, wake) = with_waiter(system, Mode::Write, lock, Some(condvar), turn, |waiter| {
             let (mut patience, mut seen) = (PATIENCE, None);
             let mut locked = loop {
                 let mut locked = self.lock_both(condvar, lock);
@@ -79,31 +83,39 @@ impl<'t, S: System> Table<'t, S> {
                 locked.set_asleep(waiter, true);
                 let wake = system.sleep(locked.into_guard(condvar), &waiter.channel, deadline);
                 if waiter.granted() {
-                    return after(Reason::Signalled, self.own(system, waiter));
+                    return Ok((Reason::Signalled, wake));
                 }
                 locked = self.lock_queue(waiter);
                 locked.set_asleep(waiter, false);
-                if waiter.queue() != Queue::Condvar {
-                    let own = self.block(system, locked, waiter, None);
-                    return after(Reason::Signalled, own);
+                if waiter.queue() == Queue::Condvar {
+                    let reason = match wake {
+                        Wake::Woken => continue,
+                        Wake::TimedOut => Reason::TimedOut,
+                        Wake::Interrupted => Reason::Signalled,
+                    };
+                    match self.abandon(system, locked, waiter, condvar) {
+                        Some(still) => locked = still,
+                        None if wake == Wake::Interrupted => return Err(Stop::Relock(reason)),
+                        None => return after(reason, self.acquire_as(system, waiter, None)),
+                    }
                 }
-                let reason = match wake {
-                    Wake::Woken => continue,
-                    Wake::TimedOut => Reason::TimedOut,
-                    Wake::Interrupted => Reason::Signalled,
-                };
-                self.abandon(system, locked, waiter, condvar);
-                if wake == Wake::Interrupted {
-                    return Err(Stop::Relock(reason));
-                }
-                return after(reason, self.acquire_as(system, waiter, None));
+                return after(Reason::Signalled, self.block(system, locked, waiter, None));
             }
-        })
+        })?;
+        after(reason, self.own(system, lock, Mode::Write, wake))?;
+        Ok(reason)
     }
 
     /// Goes on with a wait that ended with [`Stop::Relock`]: locks the lock again, and reports why the wait was over.
-    pub fn relock(&self, system: &S, lock: &Place<S>, reason: Reason) -> Result<Reason, Stop> {
-        after(reason, self.acquire(system, lock, Mode::Write, None))
+    pub fn relock(
+        &self,
+        system: &S,
+        lock: &Place<S>,
+        reason: Reason,
+        turn: &mut Turn,
+    ) -> Result<Reason, Stop> {
+        after(reason, self.acquire(system, lock, Mode::Write, None, turn))?;
+        Ok(reason)
     }
 
     /// Moves waiters of a condition variable to its lock, as many as are asked for or there are.
@@ -153,28 +165,40 @@ impl<'t, S: System> Table<'t, S> {
         Ok(())
     }
 
-    /// Leaves a condition variable's queue.
+    /// Leaves a condition variable's queue. If the waiter is signalled meanwhile, it does not, and the bucket of its lock comes
+    /// back. It is in the queue as long as it may touch the word: once nobody waits, others may use its memory for
+    /// something else.
     #[cold]
     #[inline(never)]
-    fn abandon(&self, system: &S, mut locked: Locked<'t, S>, waiter: &Waiter<S>, condvar: &Place<S>) {
-        locked.line(Queue::Condvar, condvar).remove(waiter);
+    fn abandon(
+        &self,
+        system: &S,
+        mut locked: Locked<'t, S>,
+        waiter: &Waiter<S>,
+        condvar: &Place<S>,
+    ) -> Option<Locked<'t, S>> {
         let mut patience = PATIENCE;
-        while locked.line(Queue::Condvar, condvar).first().is_none() {
-            let Err(Fault) = system.store(condvar.word, IDLE) else { return };
-            drop(locked);
-            // At worst the word costs user space a needless call.
-            if prepare(system, Again::Fault, &[condvar.word], &mut patience).is_err() {
-                return;
+        let mut reachable = true;
+        while waiter.queue() == Queue::Condvar {
+            let mut waiters = locked.line(Queue::Condvar, condvar);
+            let alone = waiters.iter().nth(1).is_none();
+            // If it cannot be reached, the word costs user space a needless call at worst.
+            if !alone || !reachable || system.store(condvar.word, IDLE).is_ok() {
+                waiters.remove(waiter);
+                return None;
             }
-            locked = self.lock(condvar);
+            drop(locked);
+            reachable = prepare(system, Again::Fault, &[condvar.word], &mut patience).is_ok();
+            locked = self.lock_queue(waiter);
         }
+        Some(locked)
     }
 }
 
-/// How a wait ends that is over for a reason, after the attempt to own the lock again.
-fn after(reason: Reason, own: Result<(), Error>) -> Result<Reason, Stop> {
+/// What a step answers of a wait that is over for a reason, by which the lock is taken again: the reason, too.
+fn after<T>(reason: Reason, own: Result<T, Error>) -> Result<(Reason, T), Stop> {
     match own {
-        Ok(()) => Ok(reason),
+        Ok(owner) => Ok((reason, owner)),
         Err(Error::Interrupted) => Err(Stop::Relock(reason)),
         Err(error) => Err(Stop::Failed(error)),
     }

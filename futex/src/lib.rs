@@ -50,10 +50,15 @@
 //!
 //! # Interruption
 //! A thread that is killed, stopped for a fork or an exec, or traced leaves its queue, and the wait fails with
-//! [`Error::Interrupted`], unless it owns the lock already. A wait for a lock is simply begun again. A wait on a
-//! condition variable cannot be, as the lock has been given up: it ends with [`Stop::Relock`], and the caller goes on
-//! with [`Table::relock`], which takes the lock and reports a wake-up; that is allowed to be spurious. A thread that was
-//! made the owner but will never return to user space passes the lock on, as nobody else would.
+//! [`Error::Interrupted`]. A wait for a lock is simply begun again, with the [`Turn`] that it had: the thread is behind
+//! those who were before it, wherever it has been meanwhile. A wait on a condition variable cannot be begun again, as the
+//! lock has been given up: it ends with [`Stop::Relock`], and the caller goes on with [`Table::relock`], which takes the lock
+//! and reports a wake-up; that is allowed to be spurious. A thread that was made the owner but has to leave the kernel
+//! without going on in user space passes the lock on: it may be about to die, also where nothing says so yet, as before an exec;
+//! and nobody else would.
+//!
+//! Others may keep a word changing, or its page away, for ever. A thread that has to leave the kernel tries a step but a few
+//! times more.
 //!
 //! What user space does to the words meanwhile can at worst make its own threads wait for ever, killably. The bit set
 //! without waiters, left behind by one that could not access the word, is cleared by the next step.
@@ -66,10 +71,12 @@ pub mod lock;
 #[allow(unsafe_code)] // FENCED: queues of waiters that live on their threads' stacks.
 pub mod queue;
 pub mod system;
+pub mod turn;
 
 pub use condvar::{Reason, Stop};
 pub use queue::{Bucket, Mode, Place, Table};
 pub use system::{Error, Fault, Flag, Mutex, System, Wake};
+pub use turn::Turn;
 
 /// The bit of a lock that says that it is write-locked; the lower 30 bits are then the owner.
 pub const WRLOCKED: u32 = 0x4000_0000;

@@ -4,6 +4,7 @@
 
 use crate::queue::{with_waiter, Line, Locked, Mode, Place, Queue, Table, Waiter};
 use crate::system::{Error, Fault, System, Wake};
+use crate::turn::Turn;
 use crate::{COUNT, KERNEL_MANAGED, WRLOCKED};
 
 /// Why a step did not happen.
@@ -100,7 +101,8 @@ fn join<S: System>(line: &mut Line<'_, S>, system: &S, waiter: &Waiter<S>) -> St
     settle(line, system, lock, word, base).inspect_err(|_| line.remove(waiter))
 }
 
-/// How often a thread that is to die tries a step: others may go on changing or unmapping the memory for ever.
+/// How often a thread that has to leave the kernel tries a step: others may go on changing or unmapping the memory for ever,
+/// and somebody may wait for the thread meanwhile.
 pub(crate) const PATIENCE: u32 = 8;
 
 /// Does what is needed before a step that uses these words can be tried again. No mutex is held.
@@ -111,38 +113,44 @@ pub(crate) fn prepare<S: System>(
     words: &[S::Word],
     patience: &mut u32,
 ) -> Result<(), Error> {
-    if system.dying() {
+    if let Again::Never(error) = again {
+        return Err(error);
+    }
+    if system.dying() || system.suspended() {
         *patience -= 1;
         if *patience == 0 {
             return Err(Error::Interrupted);
         }
     }
     match again {
-        Again::Never(error) => Err(error),
-        Again::Changed => Ok(()),
+        Again::Never(_) | Again::Changed => Ok(()),
         Again::Fault => words.iter().try_for_each(|word| system.fault_in(*word)),
     }
 }
 
 impl<'t, S: System> Table<'t, S> {
-    /// Locks a lock for reading or writing, and waits for it if need be.
+    /// Locks a lock for reading or writing, and waits for it if need be. After an interruption, `turn` is for the next
+    /// attempt.
     pub fn acquire(
         &self,
         system: &S,
         lock: &Place<S>,
         mode: Mode,
         deadline: Option<&S::Deadline>,
+        turn: &mut Turn,
     ) -> Result<(), Error> {
-        with_waiter(system, mode, lock, None, |waiter| self.acquire_as(system, waiter, deadline))
+        let wake =
+            with_waiter(system, mode, lock, None, turn, |waiter| self.acquire_as(system, waiter, deadline))?;
+        self.own(system, lock, mode, wake)
     }
 
-    /// Locks a lock as a waiter that is in no queue.
+    /// Locks a lock as a waiter that is in no queue. What is answered is for [`Table::own`].
     pub(crate) fn acquire_as(
         &self,
         system: &S,
         waiter: &Waiter<S>,
         deadline: Option<&S::Deadline>,
-    ) -> Result<(), Error> {
+    ) -> Result<Wake, Error> {
         let mut patience = PATIENCE;
         loop {
             let mut locked = self.lock(&waiter.lock);
@@ -179,32 +187,21 @@ impl<'t, S: System> Table<'t, S> {
         }
     }
 
-    /// Waits in a lock's queue, or in none any more, until the thread owns the lock. The bucket is locked.
+    /// Waits in a lock's queue, or in none any more, until the thread owns the lock. The bucket is locked. Answers why its
+    /// sleep ended, which is `Woken` where there was none.
     #[inline]
     pub(crate) fn block(
-        &self,
-        system: &S,
-        locked: Locked<'t, S>,
-        waiter: &Waiter<S>,
-        deadline: Option<&S::Deadline>,
-    ) -> Result<(), Error> {
-        self.until_granted(system, locked, waiter, deadline)?;
-        self.own(system, waiter)
-    }
-
-    #[inline]
-    fn until_granted(
         &self,
         system: &S,
         mut locked: Locked<'t, S>,
         waiter: &Waiter<S>,
         deadline: Option<&S::Deadline>,
-    ) -> Result<(), Error> {
+    ) -> Result<Wake, Error> {
         let lock = &waiter.lock;
         let mut patience = PATIENCE;
         loop {
             if waiter.granted() {
-                return Ok(());
+                return Ok(Wake::Woken);
             }
             if locked.take_agent(waiter) {
                 locked = self.act(system, locked, waiter, &mut patience)?;
@@ -213,12 +210,12 @@ impl<'t, S: System> Table<'t, S> {
             locked.set_asleep(waiter, true);
             let wake = system.sleep(locked.into_guard(lock), &waiter.channel, deadline);
             if waiter.granted() {
-                return Ok(());
+                return Ok(wake);
             }
             locked = self.lock(lock);
             locked.set_asleep(waiter, false);
             let error = match wake {
-                _ if waiter.granted() => return Ok(()),
+                _ if waiter.granted() => return Ok(wake),
                 Wake::Woken => continue,
                 Wake::TimedOut => Error::TimedOut,
                 Wake::Interrupted => Error::Interrupted,
@@ -257,25 +254,27 @@ impl<'t, S: System> Table<'t, S> {
         }
     }
 
-    /// What a thread does that was made an owner: unless it can return to user space, it passes the lock on. No
-    /// mutex is held.
+    /// What a thread does that was made an owner: unless it can return to user space and go on there, it passes the lock
+    /// on, for a thread that is stopped before may never go on. If it cannot and lives, it stays the owner. No mutex is held;
+    /// this is the last step of a call, as what a call may wait for in between is time to be killed in.
     #[inline]
-    pub(crate) fn own(&self, system: &S, waiter: &Waiter<S>) -> Result<(), Error> {
-        if system.dying() {
-            self.pass_on(system, waiter);
-            return Err(Error::Interrupted);
+    pub(crate) fn own(&self, system: &S, lock: &Place<S>, mode: Mode, wake: Wake) -> Result<(), Error> {
+        if wake == Wake::Interrupted || system.dying() || system.suspended() {
+            let passed_on = self.pass_on(system, lock, mode).is_ok();
+            if passed_on || system.dying() {
+                return Err(Error::Interrupted);
+            }
         }
         Ok(())
     }
 
-    /// Unlocks a lock for a thread that was made an owner.
+    /// Unlocks a lock for a thread that was made an owner. An error says that the lock's memory is gone, or that somebody else
+    /// changed it.
     #[cold]
     #[inline(never)]
-    fn pass_on(&self, system: &S, waiter: &Waiter<S>) {
-        let lock = &waiter.lock;
-        // Nobody is left to tell about an error: the lock's memory is gone, or somebody else changed it.
+    fn pass_on(&self, system: &S, lock: &Place<S>, mode: Mode) -> Result<(), Error> {
         let mut seen = None;
-        let _ = self.until_done(system, lock, |line| match waiter.mode {
+        self.until_done(system, lock, |line| match mode {
             Mode::Write => settle_as_free(line, system, lock.word, &mut seen),
             Mode::Read => {
                 let word = system.load(lock.word)?;
@@ -284,7 +283,7 @@ impl<'t, S: System> Table<'t, S> {
                     _ => Err(Again::Never(Error::NotOwner)),
                 }
             }
-        });
+        })
     }
 
     /// Leaves a lock's queue, after which those behind may be able to proceed.

@@ -8,6 +8,7 @@
 //! a pointer to a waiter is never kept beyond that.
 
 use crate::system::{Flag, Mutex, System};
+use crate::turn::Turn;
 use core::cell::Cell;
 use core::ptr;
 
@@ -68,6 +69,8 @@ pub struct Waiter<S: System> {
     queue: S::Flag,
     /// Whether it has become an owner of the lock.
     granted: S::Flag,
+    /// Its turn for the lock.
+    turn: Cell<Turn>,
     /// Whether it is to settle the lock; see the crate's description.
     agent: Cell<bool>,
     /// Whether it has to be woken.
@@ -110,13 +113,14 @@ impl<S: System> Waiter<S> {
     }
 }
 
-/// Lends out a waiter, which must be in no queue at the end.
+/// Lends out a waiter, which must be in no queue at the end. Its turn is `turn`, before and after.
 #[inline]
 pub fn with_waiter<S: System, R>(
     system: &S,
     mode: Mode,
     lock: &Place<S>,
     condvar: Option<&Place<S>>,
+    turn: &mut Turn,
     body: impl FnOnce(&Waiter<S>) -> R,
 ) -> R {
     system.pinned(|| {
@@ -128,6 +132,7 @@ pub fn with_waiter<S: System, R>(
             channel: system.channel(),
             queue: S::Flag::new(0),
             granted: S::Flag::new(0),
+            turn: Cell::new(*turn),
             agent: Cell::new(false),
             asleep: Cell::new(false),
             chain: Cell::new(ptr::null()),
@@ -137,6 +142,7 @@ pub fn with_waiter<S: System, R>(
         let result = body(&waiter);
         // Others would follow pointers into this stack: better to end here and now.
         assert!(waiter.queue() == Queue::None, "a waiter is still in a queue");
+        *turn = waiter.turn.get();
         result
     })
 }
@@ -146,6 +152,8 @@ pub fn with_waiter<S: System, R>(
 pub struct Bucket<S: System> {
     mutex: S::Mutex,
     chain: Cell<Link<S>>,
+    /// The turn of who came last.
+    last: Cell<Turn>,
 }
 
 // SAFETY: the chain is used with the mutex held; the waiters in it are shared as described above.
@@ -156,7 +164,7 @@ unsafe impl<S: System> Send for Bucket<S> where S::Mutex: Send {}
 impl<S: System> Bucket<S> {
     /// One without waiters.
     pub const fn new(mutex: S::Mutex) -> Self {
-        Self { mutex, chain: Cell::new(ptr::null()) }
+        Self { mutex, chain: Cell::new(ptr::null()), last: Cell::new(Turn::NONE) }
     }
 
     /// Its mutex.
@@ -330,20 +338,27 @@ impl<S: System> Line<'_, S> {
         })
     }
 
-    /// Puts a waiter that is in no queue at the end. It is of this queue's lock or condition variable.
+    /// Puts a waiter in that is in no queue, of this queue's lock or condition variable: at the end, or where its turn is.
     #[inline]
     pub fn push(&mut self, waiter: &Waiter<S>) {
         let bucket = waiter.place(self.queue).map(|place| place.bucket);
         assert!(bucket == Some(self.place) && waiter.queue() == Queue::None, "a waiter does not belong here");
         let this: Link<S> = waiter;
+        let returns = self.queue == Queue::Lock && self.turn(waiter);
         // SAFETY: as in `first`.
         if let Some(leader) = unsafe { self.first.as_ref() } {
-            let last = leader.previous.get();
-            waiter.previous.set(last);
-            waiter.next.set(leader);
-            // SAFETY: the ring's last member is linked in the same bucket.
-            unsafe { (*last).next.set(this) };
-            leader.previous.set(this);
+            let next = if returns { self.later(waiter) } else { None };
+            // SAFETY: the ring's members are linked in the same bucket.
+            let place = next.map_or(leader, |next| unsafe { &*next });
+            let previous = place.previous.get();
+            waiter.previous.set(previous);
+            waiter.next.set(place);
+            // SAFETY: as above.
+            unsafe { (*previous).next.set(this) };
+            place.previous.set(this);
+            if next == Some(self.first) {
+                self.lead(leader.chain.get(), this);
+            }
         } else {
             waiter.previous.set(this);
             waiter.next.set(this);
@@ -351,6 +366,35 @@ impl<S: System> Line<'_, S> {
             self.first = this;
         }
         waiter.queue.store(self.queue as u32);
+    }
+
+    /// Gives a waiter its turn for the lock; answers whether it had one.
+    #[inline]
+    fn turn(&self, waiter: &Waiter<S>) -> bool {
+        if waiter.turn.get() != Turn::NONE {
+            return true;
+        }
+        let turn = self.bucket.last.get().next();
+        self.bucket.last.set(turn);
+        waiter.turn.set(turn);
+        false
+    }
+
+    /// The first of those at the queue's end whose turns come after a waiter's.
+    #[cold]
+    #[inline(never)]
+    fn later(&self, waiter: &Waiter<S>) -> Option<Link<S>> {
+        let turn = waiter.turn.get();
+        let mut later = None;
+        // SAFETY: as in `first`.
+        let mut at = unsafe { self.first.as_ref() }?.previous.get();
+        // SAFETY: the ring's members are linked in the same bucket.
+        while turn.before(unsafe { &*at }.turn.get()) && later != Some(self.first) {
+            later = Some(at);
+            // SAFETY: as above.
+            at = unsafe { &*at }.previous.get();
+        }
+        later
     }
 
     /// Takes a waiter out that is in this queue.
@@ -379,17 +423,7 @@ impl<S: System> Line<'_, S> {
         let (next, previous) = (waiter.next.get(), waiter.previous.get());
         let alone = ptr::eq(next, waiter);
         if ptr::eq(self.first, waiter) {
-            let after = waiter.chain.get();
-            let mut slot = &self.bucket.chain;
-            while !ptr::eq(slot.get(), waiter) {
-                // SAFETY: the waiter is a leader, so the chain does not end before it.
-                slot = unsafe { &(*slot.get()).chain };
-            }
-            slot.set(if alone { after } else { next });
-            self.first = if alone { ptr::null() } else { next };
-            if let Some(heir) = self.first() {
-                heir.chain.set(after);
-            }
+            self.lead(waiter.chain.get(), if alone { ptr::null() } else { next });
         }
         if !alone {
             // SAFETY: members of the ring, linked in this locked bucket.
@@ -399,6 +433,21 @@ impl<S: System> Line<'_, S> {
             }
         }
         waiter.queue.store(Queue::None as u32);
+    }
+
+    /// Puts another waiter in the first one's place in the chain, or none. `after` is the next leader.
+    #[inline]
+    fn lead(&mut self, after: Link<S>, heir: Link<S>) {
+        let mut slot = &self.bucket.chain;
+        while !ptr::eq(slot.get(), self.first) {
+            // SAFETY: the first waiter is a leader, so the chain does not end before it.
+            slot = unsafe { &(*slot.get()).chain };
+        }
+        slot.set(if heir.is_null() { after } else { heir });
+        self.first = heir;
+        if let Some(heir) = self.first() {
+            heir.chain.set(after);
+        }
     }
 
     /// Moves the first waiter of a condition variable's queue to the end of its lock's queue, which this is; false if

@@ -119,4 +119,8 @@ pub trait System {
 
     /// Whether the calling thread will never return to user space.
     fn dying(&self) -> bool;
+
+    /// Whether the calling thread has to go to the boundary of user space: others wait for it to be there, for a fork, an exec
+    /// or a stop. No mutex is held.
+    fn suspended(&self) -> bool;
 }

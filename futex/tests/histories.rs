@@ -3,7 +3,7 @@
 //! Random histories on real threads, with page faults, timeouts and interruptions. Whatever happens, nobody shares
 //! a lock with a writer, everybody gets through, and all words are as at the start. And the order of hand-overs.
 
-use futex::{Bucket, Error, Fault, Mode, Place, Stop, System, Table, Wake};
+use futex::{Bucket, Error, Fault, Mode, Place, Stop, System, Table, Turn, Wake};
 use futex::{KERNEL_MANAGED, WRLOCKED};
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -63,7 +63,10 @@ impl futex::Flag for Flag {
 struct Host {
     world: Arc<World>,
     tid: u32,
+    /// Rung by others; the thread then has to leave the kernel once.
     interrupt: Arc<AtomicBool>,
+    /// Its turn, if it has left.
+    turn: Cell<Turn>,
     random: Cell<u32>,
 }
 
@@ -126,7 +129,7 @@ impl System for Host {
                 Some(&deadline) => thread::park_timeout(deadline.saturating_duration_since(Instant::now())),
             }
         }
-        if self.interrupt.swap(false, SeqCst) {
+        if self.interrupt.load(SeqCst) {
             Wake::Interrupted
         } else if deadline.is_some_and(|&deadline| deadline <= Instant::now()) {
             Wake::TimedOut
@@ -146,6 +149,9 @@ impl System for Host {
     fn dying(&self) -> bool {
         false
     }
+    fn suspended(&self) -> bool {
+        self.interrupt.load(SeqCst)
+    }
 }
 
 impl Host {
@@ -158,15 +164,37 @@ impl Host {
         self.table().place(word, word)
     }
 
-    /// Takes the lock in the kernel; answers false after a timeout or an interruption.
+    /// Takes the lock in the kernel; answers false after a timeout.
     fn acquire(&self, pair: usize, mode: Mode, deadline: Option<&Instant>) -> bool {
-        match self.table().acquire(self, &self.place(lock(pair)), mode, deadline) {
-            Ok(()) => {}
-            Err(Error::TimedOut | Error::Interrupted) => return false,
-            Err(error) => panic!("{error:?}"),
+        loop {
+            let mut turn = self.turn.take();
+            match self.table().acquire(self, &self.place(lock(pair)), mode, deadline, &mut turn) {
+                Ok(()) => break,
+                Err(Error::TimedOut) => return false,
+                Err(Error::Interrupted) => self.leave(turn),
+                Err(error) => panic!("{error:?}"),
+            }
         }
         self.begin(pair, mode);
         true
+    }
+
+    /// Has been out of the kernel.
+    fn leave(&self, turn: Turn) {
+        self.interrupt.store(false, SeqCst);
+        self.turn.set(turn);
+    }
+
+    fn unlock(&self, pair: usize) {
+        self.again(|| self.table().unlock(self, &self.place(lock(pair))));
+    }
+
+    /// Makes a call that is made again after an interruption.
+    fn again(&self, call: impl Fn() -> Result<(), Error>) {
+        while let Err(error) = call() {
+            assert_eq!(error, Error::Interrupted);
+            self.leave(Turn::default());
+        }
     }
 
     fn begin(&self, pair: usize, mode: Mode) {
@@ -185,7 +213,7 @@ impl Host {
         if mode == Mode::Write {
             assert_eq!(self.world.writers[pair].fetch_sub(1, SeqCst), 1);
             if word.compare_exchange(WRLOCKED | self.tid, 0, SeqCst, SeqCst).is_err() {
-                self.table().unlock(self, &self.place(lock(pair))).unwrap();
+                self.unlock(pair);
             }
             return;
         }
@@ -194,7 +222,7 @@ impl Host {
             Some(if old == KERNEL_MANAGED | 1 { KERNEL_MANAGED | WRLOCKED | self.tid } else { old - 1 })
         };
         if word.fetch_update(SeqCst, SeqCst, less) == Ok(KERNEL_MANAGED | 1) {
-            self.table().unlock(self, &self.place(lock(pair))).unwrap();
+            self.unlock(pair);
         }
     }
 
@@ -221,16 +249,26 @@ impl Host {
                 while !self.acquire(pair, Mode::Write, None) {}
                 assert_eq!(self.world.writers[pair].fetch_sub(1, SeqCst), 1);
                 let places = [condvar(pair), lock(pair)].map(|word| self.place(word));
-                let mut end = self.table().wait(self, &places[0], &places[1], deadline(Some(us)).as_ref());
-                while let Err(Stop::Relock(reason)) = end {
-                    end = self.table().relock(self, &places[1], reason);
+                let deadline = deadline(Some(us));
+                let mut over = None;
+                loop {
+                    let mut turn = self.turn.take();
+                    let end = match over {
+                        None => self.table().wait(self, &places[0], &places[1], deadline.as_ref(), &mut turn),
+                        Some(reason) => self.table().relock(self, &places[1], reason, &mut turn),
+                    };
+                    match end {
+                        Ok(_) => break,
+                        Err(Stop::Failed(error)) => assert_eq!((error, over), (Error::Interrupted, None)),
+                        Err(Stop::Relock(reason)) => over = Some(reason),
+                    }
+                    self.leave(turn);
                 }
-                end.unwrap();
                 self.begin(pair, Mode::Write);
                 self.release(pair, Mode::Write);
             }
             Op::Signal(count) => {
-                self.table().signal(self, &self.place(condvar(pair)), count.into()).unwrap();
+                self.again(|| self.table().signal(self, &self.place(condvar(pair)), count.into()));
             }
         }
     }
@@ -265,7 +303,8 @@ fn world(buckets: usize, foreign: bool, faults: u32) -> Arc<World> {
 }
 
 fn host(world: &Arc<World>, tid: u32) -> Host {
-    Host { world: world.clone(), tid, interrupt: Arc::default(), random: Cell::new(tid) }
+    let (interrupt, turn) = (Arc::default(), Cell::default());
+    Host { world: world.clone(), tid, interrupt, turn, random: Cell::new(tid) }
 }
 
 proptest! {
@@ -308,9 +347,13 @@ proptest! {
         }
     }
 
-    /// First come, first served, but that readers who came one after the other go together.
+    /// First come, first served, but that readers who came one after the other go together. Who has to leave the kernel
+    /// meanwhile is served in its turn all the same.
     #[test]
-    fn the_lock_is_handed_over_in_order(writes in proptest::collection::vec(any::<bool>(), 1..10)) {
+    fn the_lock_is_handed_over_in_order(
+        writes in proptest::collection::vec(any::<bool>(), 1..10),
+        interruptions in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20),
+    ) {
         let world = world(2, false, 0);
         let main = host(&world, 1000);
         prop_assert!(main.acquire(0, Mode::Write, None));
@@ -318,6 +361,7 @@ proptest! {
         let threads: Vec<_> = writes.iter().enumerate().map(|(i, &write)| {
             let mode = if write { Mode::Write } else { Mode::Read };
             let (host, log) = (host(&world, i as u32 + 1), log.clone());
+            let interrupt = host.interrupt.clone();
             let thread = thread::spawn(move || {
                 assert!(host.acquire(0, mode, None));
                 log.lock().unwrap().push(i);
@@ -326,10 +370,19 @@ proptest! {
             while world.asleep.load(SeqCst) != i + 1 {
                 thread::yield_now();
             }
-            thread
+            (thread, interrupt)
         }).collect();
+        for (count, index) in interruptions.iter().enumerate() {
+            let (thread, interrupt) = index.get(&threads);
+            interrupt.store(true, SeqCst);
+            thread.thread().unpark();
+            // It sleeps once more.
+            while world.asleep.load(SeqCst) != threads.len() + count + 1 {
+                thread::yield_now();
+            }
+        }
         main.release(0, Mode::Write);
-        for thread in threads {
+        for (thread, _) in threads {
             thread.join().unwrap();
         }
         let group: Vec<usize> = writes.iter().enumerate().scan((0, true), |(group, previous), (_, &write)| {

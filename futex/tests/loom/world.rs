@@ -2,22 +2,36 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Threads, memory and mutexes of loom, as the algorithm wants them, and what user space does.
 
-use futex::{Bucket, Error, Fault, Mode, Place, Reason, Stop, System, Table, Wake};
+use futex::{Bucket, Error, Fault, Mode, Place, Reason, Stop, System, Table, Turn, Wake};
 use futex::{KERNEL_MANAGED, WRLOCKED};
 use loom::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::cell::Cell;
 
 pub const LOCK: usize = 0;
 pub const CONDVAR: usize = 1;
 
+/// Where the buckets of the lock and of the condition variable are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    LockFirst,
+    CondvarFirst,
+    One,
+}
+
 /// Memory and buckets.
 pub struct World {
-    pub words: [AtomicU32; 2],
+    /// A lock, its condition variable, and another pair the other way round, whose buckets are the other way round as well.
+    pub words: [AtomicU32; 4],
     pub buckets: Vec<Bucket<Host>>,
+    pub layout: Layout,
     /// Whether those who signal do not see the lock.
     pub foreign: bool,
-    pub writers: AtomicU32,
-    pub readers: AtomicU32,
+    /// Whether each word is paged out, where that happens.
+    pub paged_out: Option<[AtomicBool; 2]>,
+    /// Who is behind each of the locks.
+    pub writers: [AtomicU32; 2],
+    pub readers: [AtomicU32; 2],
 }
 
 pub struct BucketMutex(pub Mutex<()>);
@@ -44,51 +58,113 @@ impl futex::Flag for Flag {
     }
 }
 
-/// Where one thread sleeps; to be woken is remembered. (loom's park forgets it if the thread waits for a mutex.)
+/// Where one thread sleeps, as in the kernel: what comes while it does not is forgotten, and the first thing that comes while
+/// it does is why the sleep ends.
 #[derive(Clone)]
-pub struct Parker(Arc<(Mutex<bool>, Condvar)>);
+pub struct Parker(Arc<(Mutex<Sleep>, Condvar)>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sleep {
+    Awake,
+    /// Whether it can be interrupted, and has a deadline.
+    Asleep([bool; 2]),
+    Over(Wake),
+}
 
 impl Parker {
     pub fn new() -> Self {
-        Self(Arc::new((Mutex::new(false), Condvar::new())))
+        Self(Arc::new((Mutex::new(Sleep::Awake), Condvar::new())))
     }
 
-    pub fn park(&self) {
-        let mut woken = self.0 .0.lock().unwrap();
-        while !*woken {
-            woken = self.0 .1.wait(woken).unwrap();
+    /// Sleeps until the thread is woken, interrupted or late; the bucket is unlocked when it can be.
+    fn park(&self, guard: MutexGuard<'_, ()>, alarms: [Option<&Alarm>; 2]) -> Wake {
+        let mut sleep = self.0 .0.lock().unwrap();
+        let rung = alarms.into_iter().flatten().find(|alarm| alarm.rung());
+        let asleep = Sleep::Asleep(alarms.map(|alarm| alarm.is_some()));
+        *sleep = rung.map_or(asleep, |alarm| Sleep::Over(alarm.wake));
+        drop(guard);
+        loop {
+            if let Sleep::Over(wake) = *sleep {
+                *sleep = Sleep::Awake;
+                return wake;
+            }
+            sleep = self.0 .1.wait(sleep).unwrap();
         }
-        *woken = false;
     }
 
-    pub fn unpark(&self) {
-        *self.0 .0.lock().unwrap() = true;
-        self.0 .1.notify_one();
+    fn unpark(&self, wake: Wake) {
+        let mut sleep = self.0 .0.lock().unwrap();
+        let Sleep::Asleep([interruptible, limited]) = *sleep else { return };
+        let heard = match wake {
+            Wake::Woken => true,
+            Wake::TimedOut => limited,
+            Wake::Interrupted => interruptible,
+        };
+        if heard {
+            *sleep = Sleep::Over(wake);
+            self.0 .1.notify_one();
+        }
     }
 }
 
-/// A deadline, or whatever else ends a sleep: another thread makes it come true.
+/// A deadline, or an interruption: another thread makes it come true.
 #[derive(Clone)]
-pub struct Alarm(Arc<AtomicBool>, Parker);
+pub struct Alarm {
+    rung: Arc<AtomicBool>,
+    whom: Parker,
+    wake: Wake,
+}
 
 impl Alarm {
     /// For the sleeps of a thread with this parker.
-    pub fn new(whom: &Parker) -> Self {
-        Self(Arc::new(AtomicBool::new(false)), whom.clone())
+    pub fn new(whom: &Parker, wake: Wake) -> Self {
+        Self { rung: Arc::new(AtomicBool::new(false)), whom: whom.clone(), wake }
     }
 
     pub fn ring(&self) {
-        self.0.store(true, SeqCst);
-        self.1.unpark();
+        self.rung.store(true, SeqCst);
+        self.whom.unpark(self.wake);
+    }
+
+    pub fn rung(&self) -> bool {
+        self.rung.load(SeqCst)
     }
 }
 
 pub struct Host {
     pub world: Arc<World>,
     pub tid: u32,
+    /// Which of the pairs it uses.
+    pub pair: usize,
     pub parker: Parker,
     pub interrupt: Option<Alarm>,
+    /// Whether it does not survive the interruption.
     pub killed: bool,
+    /// Whether this thread's process does not have the memory any more.
+    pub blind: Option<Arc<AtomicBool>>,
+    pub turn: Cell<Turn>,
+    /// Why its last sleep ended.
+    pub woken: Cell<Wake>,
+    /// Whether it has slept.
+    pub slept: Cell<bool>,
+}
+
+impl Host {
+    fn access(&self, word: usize) -> Result<&AtomicU32, Fault> {
+        let absent = self.world.paged_out.as_ref().is_some_and(|words| words[word].load(SeqCst));
+        if absent || self.is_blind() {
+            return Err(Fault);
+        }
+        Ok(&self.world.words[word])
+    }
+
+    fn is_blind(&self) -> bool {
+        self.blind.as_ref().is_some_and(|blind| blind.load(SeqCst))
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupt.as_ref().is_some_and(Alarm::rung)
+    }
 }
 
 impl System for Host {
@@ -107,34 +183,31 @@ impl System for Host {
         self.tid
     }
     fn find(&self, key: &usize) -> Option<usize> {
-        (!self.world.foreign).then_some(*key)
+        (!self.world.foreign).then_some(self.world.swapped(*key))
     }
     fn load(&self, word: usize) -> Result<u32, Fault> {
-        Ok(self.world.words[word].load(SeqCst))
+        Ok(self.access(word)?.load(SeqCst))
     }
     fn compare_exchange(&self, word: usize, old: u32, new: u32) -> Result<bool, Fault> {
-        Ok(self.world.words[word].compare_exchange(old, new, SeqCst, SeqCst).is_ok())
+        Ok(self.access(word)?.compare_exchange(old, new, SeqCst, SeqCst).is_ok())
     }
     fn store(&self, word: usize, new: u32) -> Result<(), Fault> {
-        self.world.words[word].store(new, SeqCst);
+        self.access(word)?.store(new, SeqCst);
         Ok(())
     }
-    fn fault_in(&self, _: usize) -> Result<(), Error> {
+    fn fault_in(&self, word: usize) -> Result<(), Error> {
+        if self.is_blind() {
+            return Err(Error::Fault);
+        }
+        if let Some(paged_out) = &self.world.paged_out {
+            paged_out[word].store(false, SeqCst);
+        }
         Ok(())
     }
-    fn sleep(&self, guard: MutexGuard<'_, ()>, _: &Parker, deadline: Option<&Alarm>) -> Wake {
-        let rung = |alarm: Option<&Alarm>| alarm.is_some_and(|alarm| alarm.0.load(SeqCst));
-        drop(guard);
-        if !rung(self.interrupt.as_ref()) && !rung(deadline) {
-            self.parker.park();
-        }
-        if rung(self.interrupt.as_ref()) {
-            Wake::Interrupted
-        } else if rung(deadline) {
-            Wake::TimedOut
-        } else {
-            Wake::Woken
-        }
+    fn sleep(&self, guard: MutexGuard<'_, ()>, channel: &Parker, deadline: Option<&Alarm>) -> Wake {
+        self.slept.set(true);
+        self.woken.set(channel.park(guard, [self.interrupt.as_ref(), deadline]));
+        self.woken.get()
     }
     fn channel(&self) -> Parker {
         self.parker.clone()
@@ -143,76 +216,140 @@ impl System for Host {
         channel.clone()
     }
     fn wake(token: Parker) {
-        token.unpark();
+        token.unpark(Wake::Woken);
     }
     fn dying(&self) -> bool {
-        self.killed && self.interrupt.as_ref().is_some_and(|alarm| alarm.0.load(SeqCst))
+        self.killed && self.interrupted()
+    }
+    fn suspended(&self) -> bool {
+        !self.killed && self.interrupted()
+    }
+}
+
+impl World {
+    /// The key of a word, and the word of a key.
+    fn swapped(&self, word: usize) -> usize {
+        if self.layout == Layout::CondvarFirst {
+            word ^ 1
+        } else {
+            word
+        }
+    }
+
+    pub fn page_out(&self, word: usize) {
+        self.paged_out.as_ref().unwrap()[word].store(true, SeqCst);
     }
 }
 
 /// What user space does, and the checks.
 impl Host {
     pub fn new(world: &Arc<World>, tid: u32) -> Self {
-        Self { world: world.clone(), tid, parker: Parker::new(), interrupt: None, killed: false }
+        Self {
+            world: world.clone(),
+            tid,
+            pair: 0,
+            parker: Parker::new(),
+            interrupt: None,
+            killed: false,
+            blind: None,
+            turn: Cell::default(),
+            woken: Cell::new(Wake::Woken),
+            slept: Cell::new(false),
+        }
     }
 
     pub fn table(&self) -> Table<'_, Self> {
-        // Two buckets; the lock and the condition variable are in different ones, in either order.
+        // Key 0 is in the first of two buckets, key 1 in the second one.
         Table::new(&self.world.buckets, [1 << 63, 0])
     }
 
     pub fn place(&self, word: usize) -> Place<Self> {
-        self.table().place(word, word)
+        self.table().place(self.world.swapped(word), word)
+    }
+
+    fn lock(&self) -> usize {
+        [LOCK, 3][self.pair]
+    }
+
+    fn condvar(&self) -> usize {
+        [CONDVAR, 2][self.pair]
+    }
+
+    /// The system call for a lock.
+    pub fn acquire(&self, mode: Mode, deadline: Option<&Alarm>) -> Result<(), Error> {
+        self.woken.set(Wake::Woken);
+        let mut turn = self.turn.take();
+        let done = self.table().acquire(self, &self.place(self.lock()), mode, deadline, &mut turn);
+        if done == Err(Error::Interrupted) {
+            self.turn.set(turn);
+        }
+        done
+    }
+
+    /// Goes on with an interrupted wait.
+    pub fn relock(&self, reason: Reason) -> Result<Reason, Stop> {
+        self.woken.set(Wake::Woken);
+        let mut turn = self.turn.take();
+        let result = self.table().relock(self, &self.place(self.lock()), reason, &mut turn);
+        self.turn.set(turn);
+        if result.is_ok() {
+            self.begin_write();
+        }
+        result
     }
 
     pub fn write(&self, deadline: Option<&Alarm>) -> Result<(), Error> {
-        let word = &self.world.words[LOCK];
+        let word = &self.world.words[self.lock()];
         if word.compare_exchange(0, WRLOCKED | self.tid, SeqCst, SeqCst).is_err() {
-            self.table().acquire(self, &self.place(LOCK), Mode::Write, deadline)?;
+            self.acquire(Mode::Write, deadline)?;
         }
         self.begin_write();
         Ok(())
     }
 
     pub fn begin_write(&self) {
-        assert_eq!(self.world.words[LOCK].load(SeqCst) & !KERNEL_MANAGED, WRLOCKED | self.tid);
-        assert_eq!(self.world.writers.fetch_add(1, SeqCst), 0);
-        assert_eq!(self.world.readers.load(SeqCst), 0);
+        assert_eq!(self.world.words[self.lock()].load(SeqCst) & !KERNEL_MANAGED, WRLOCKED | self.tid);
+        assert_eq!(self.world.writers[self.pair].fetch_add(1, SeqCst), 0);
+        assert_eq!(self.world.readers[self.pair].load(SeqCst), 0);
     }
 
     pub fn end_write(&self) {
-        assert_eq!(self.world.writers.fetch_sub(1, SeqCst), 1);
+        assert_eq!(self.world.writers[self.pair].fetch_sub(1, SeqCst), 1);
     }
 
     pub fn unlock(&self) {
         self.end_write();
-        if self.world.words[LOCK].compare_exchange(WRLOCKED | self.tid, 0, SeqCst, SeqCst).is_err() {
-            self.table().unlock(self, &self.place(LOCK)).unwrap();
+        if self.world.words[self.lock()].compare_exchange(WRLOCKED | self.tid, 0, SeqCst, SeqCst).is_err() {
+            self.table().unlock(self, &self.place(self.lock())).unwrap();
         }
     }
 
     pub fn read(&self, deadline: Option<&Alarm>) -> Result<(), Error> {
-        let word = &self.world.words[LOCK];
+        let word = &self.world.words[self.lock()];
         let old = word.load(SeqCst);
         let free = old & (WRLOCKED | KERNEL_MANAGED) == 0;
         if !free || word.compare_exchange(old, old + 1, SeqCst, SeqCst).is_err() {
-            self.table().acquire(self, &self.place(LOCK), Mode::Read, deadline)?;
+            self.acquire(Mode::Read, deadline)?;
         }
-        self.world.readers.fetch_add(1, SeqCst);
-        assert_eq!(self.world.writers.load(SeqCst), 0);
+        self.begin_read();
         Ok(())
     }
 
+    pub fn begin_read(&self) {
+        self.world.readers[self.pair].fetch_add(1, SeqCst);
+        assert_eq!(self.world.writers[self.pair].load(SeqCst), 0);
+    }
+
     pub fn unlock_read(&self) {
-        self.world.readers.fetch_sub(1, SeqCst);
-        let word = &self.world.words[LOCK];
+        self.world.readers[self.pair].fetch_sub(1, SeqCst);
+        let word = &self.world.words[self.lock()];
         loop {
             let old = word.load(SeqCst);
             let last = old == KERNEL_MANAGED | 1;
             let new = if last { KERNEL_MANAGED | WRLOCKED | self.tid } else { old - 1 };
             if word.compare_exchange(old, new, SeqCst, SeqCst).is_ok() {
                 if last {
-                    self.table().unlock(self, &self.place(LOCK)).unwrap();
+                    self.table().unlock(self, &self.place(self.lock())).unwrap();
                 }
                 return;
             }
@@ -222,7 +359,11 @@ impl Host {
     /// The lock is held before and, unless the answer is `Stop`, after.
     pub fn wait(&self, deadline: Option<&Alarm>) -> Result<Reason, Stop> {
         self.end_write();
-        let result = self.table().wait(self, &self.place(CONDVAR), &self.place(LOCK), deadline);
+        self.woken.set(Wake::Woken);
+        let mut turn = Turn::default();
+        let places = [self.condvar(), self.lock()].map(|word| self.place(word));
+        let result = self.table().wait(self, &places[0], &places[1], deadline, &mut turn);
+        self.turn.set(turn);
         if result.is_ok() {
             self.begin_write();
         }
@@ -230,8 +371,8 @@ impl Host {
     }
 
     pub fn signal(&self, count: u32) {
-        if self.world.words[CONDVAR].load(SeqCst) != 0 {
-            self.table().signal(self, &self.place(CONDVAR), count).unwrap();
+        if self.world.words[self.condvar()].load(SeqCst) != 0 {
+            self.table().signal(self, &self.place(self.condvar()), count).unwrap();
         }
     }
 }

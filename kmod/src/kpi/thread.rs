@@ -7,6 +7,21 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 use sys_bindings as c;
 
+/// What a system call leaves for itself when it is made again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Left {
+    /// A number of the call's own.
+    pub number: i64,
+    /// Another one.
+    pub small: u32,
+}
+
+/// The upper and the lower half of a number.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+const fn halves(number: i64) -> [u32; 2] {
+    [(number >> 32) as u32, number as u32]
+}
+
 /// The current thread, `curthread`. It cannot be sent elsewhere.
 pub struct Thread(NonNull<c::thread>, PhantomData<*mut c::thread>);
 
@@ -69,27 +84,40 @@ impl Thread {
 
     /// What [`Thread::set_restart`] left for this system call, if it is the one made again.
     pub fn take_restart(&mut self) -> Option<i64> {
-        let tag = self.restart_tag();
-        // SAFETY: only the current thread uses its system call arguments. The two after the six registers keep
-        // their values from call to call, as `fetch_args` does not touch them.
-        let [.., found, value] = unsafe { &mut (*self.raw()).td_sa.args };
-        let value = *value;
-        (core::mem::replace(found, 0) == tag).then_some(value)
+        self.take_left().map(|left| left.number)
     }
 
     /// Leaves a number for the system call that is made again after ERESTART; ERESTART must follow.
     pub fn set_restart(&mut self, number: i64) {
+        self.set_left(Left { number, small: 0 });
+    }
+
+    /// As [`Thread::take_restart`], with both numbers.
+    pub fn take_left(&mut self) -> Option<Left> {
+        let tag = self.restart_tag();
+        // SAFETY: only the current thread uses its system call arguments. The two after the six registers keep
+        // their values from call to call, as `fetch_args` does not touch them.
+        let [.., found, number] = unsafe { &mut (*self.raw()).td_sa.args };
+        let number = *number;
+        let [found, small] = halves(core::mem::replace(found, 0));
+        (found == tag).then_some(Left { number, small })
+    }
+
+    /// As [`Thread::set_restart`], with two numbers.
+    pub fn set_left(&mut self, left: Left) {
         let tag = self.restart_tag();
         // SAFETY: as above.
-        let [.., found, value] = unsafe { &mut (*self.raw()).td_sa.args };
-        (*found, *value) = (tag, number);
+        let [.., found, number] = unsafe { &mut (*self.raw()).td_sa.args };
+        *found = (i64::from(tag) << 32) | i64::from(left.small);
+        *number = left.number;
     }
 
     /// Tells a system call from others: its instruction and first argument. Not that of a native call's argument.
-    fn restart_tag(&self) -> i64 {
+    fn restart_tag(&self) -> u32 {
         // SAFETY: the frame belongs to the current thread.
         let frame = unsafe { &*(*self.raw()).td_frame };
-        frame.tf_rip ^ frame.tf_rdi.rotate_left(24) ^ 0x5ca1_ab1e_0ddb_a115
+        let [high, low] = halves(frame.tf_rip ^ frame.tf_rdi.rotate_left(24) ^ 0x5ca1_ab1e_0ddb_a115);
+        high ^ low
     }
 
     /// Lets other threads run, sched_relinquish().

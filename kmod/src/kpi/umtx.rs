@@ -263,3 +263,12 @@ pub fn dying(td: &Thread) -> bool {
     // SAFETY: the current thread; the shim only looks.
     unsafe { c::shim_thread_dying(td.raw()) }
 }
+
+/// Whether the thread has to go to the boundary of user space, where it is stopped.
+///
+/// # Context
+/// May take the process lock; no lock is held.
+pub fn suspended(td: &Thread) -> bool {
+    // SAFETY: the current thread. With `false`, the function only looks.
+    unsafe { c::thread_check_susp(td.raw(), false) != 0 }
+}

@@ -45,8 +45,10 @@ pub fn thread_create(td: &mut Thread, attr: UserAddr) -> Result<u32, Errno> {
 /// Ends the thread and unlocks a lock, for others to know; its stack is not used any more. The last thread's end
 /// is the process's.
 pub fn thread_exit(td: &mut Thread, lock: UserAddr, scope: Scope) -> Result<(), Errno> {
-    // The call does not return, so that there is nobody to tell about a lock that is none.
-    let _ = futex::unlock(td, lock.0, scope);
+    // Otherwise the call does not return, so that there is nobody to tell about a lock that is none.
+    if let Err(Errno::ERESTART) = futex::unlock(td, lock.0, scope) {
+        return Err(Errno::ERESTART);
+    }
     thr_exit(td)
 }
 

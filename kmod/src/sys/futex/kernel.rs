@@ -153,4 +153,8 @@ impl System for Kernel {
     fn dying(&self) -> bool {
         umtx::dying(&self.0)
     }
+
+    fn suspended(&self) -> bool {
+        umtx::suspended(&self.0)
+    }
 }

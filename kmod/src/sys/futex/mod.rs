@@ -8,10 +8,11 @@ mod time;
 use crate::abi::records::{Event, Subscription, SubscriptionCondvar, SubscriptionLock};
 use crate::abi::types::{EventType, Scope};
 use crate::convert::errno;
+use crate::kpi::thread::Left;
 use crate::kpi::uaccess::copyout;
 use crate::kpi::umtx::{private, Keyed};
 use crate::kpi::{Errno, Thread};
-use futex::{Error, Mode, Place, Reason, Stop, Table};
+use futex::{Error, Mode, Place, Reason, Stop, Table, Turn};
 use kernel::Kernel;
 pub use kernel::{destroy, init};
 use time::Deadline;
@@ -39,36 +40,44 @@ fn with_place<R, E: From<Error>>(
     body(&table, &Kernel::new(td), &table.place(key, address))
 }
 
-/// What a wait left for the system call that goes on with it, as [`Thread::set_restart`] takes it.
-enum Restart {
-    /// The uptime at which the wait is to end; positive.
-    Deadline(i64),
-    /// Take the lock: the wait on the condition variable is over.
-    Relock(Reason),
+/// What a wait left for the system call that goes on with it, as [`Thread::set_left`] takes it.
+#[derive(Default)]
+struct Restart {
+    /// The uptime at which the wait is to end; positive, or 0 where the subscription says it.
+    uptime: i64,
+    /// Why the wait on the condition variable is over, if it is: only the lock is still to be taken.
+    relock: Option<Reason>,
+    /// The thread's place among those who want the lock.
+    turn: Turn,
 }
 
 impl Restart {
     const SIGNALLED: i64 = -1;
     const TIMED_OUT: i64 = -2;
 
-    fn take(td: &mut Thread) -> Option<Self> {
-        match td.take_restart()? {
-            Self::SIGNALLED => Some(Self::Relock(Reason::Signalled)),
-            Self::TIMED_OUT => Some(Self::Relock(Reason::TimedOut)),
-            uptime => (uptime > 0).then_some(Self::Deadline(uptime)),
-        }
+    fn take(td: &mut Thread) -> Self {
+        let Some(Left { number, small }) = td.take_left() else { return Self::default() };
+        let relock = match number {
+            Self::SIGNALLED => Some(Reason::Signalled),
+            Self::TIMED_OUT => Some(Reason::TimedOut),
+            _ => None,
+        };
+        Self { uptime: number.max(0), relock, turn: Turn::from_raw(small) }
     }
 
     fn set(&self, td: &mut Thread) {
-        td.set_restart(match self {
-            Self::Deadline(uptime) => *uptime,
-            Self::Relock(Reason::Signalled) => Self::SIGNALLED,
-            Self::Relock(Reason::TimedOut) => Self::TIMED_OUT,
-        });
+        let number = match self.relock {
+            None => self.uptime,
+            Some(Reason::Signalled) => Self::SIGNALLED,
+            Some(Reason::TimedOut) => Self::TIMED_OUT,
+        };
+        td.set_left(Left { number, small: self.turn.raw() });
     }
 }
 
 /// Unlocks a lock that the thread owns for writing.
+///
+/// Errors: ERESTART where the thread has to leave the kernel before; nothing has happened then, nor by [`signal`].
 pub fn unlock(td: &Thread, lock: u64, scope: Scope) -> Result<(), Errno> {
     with_place(td, lock, scope, |table, system, lock| table.unlock(system, lock)).map_err(convert)
 }
@@ -90,11 +99,11 @@ pub fn poll(
     clock: Option<&Subscription>,
     to: u64,
 ) -> Result<(), Errno> {
-    let restart = Restart::take(td);
-    let deadline = clock.map(|clock| Deadline::new(td, clock, &restart)).transpose();
+    let mut restart = Restart::take(td);
+    let deadline = clock.map(|clock| Deadline::new(td, clock, restart.uptime)).transpose();
     let (about, error) = match deadline {
         Err(error) => (clock, Some(error)),
-        Ok(deadline) => match wait(td, first, deadline.as_ref(), &restart) {
+        Ok(deadline) => match wait(td, first, deadline.as_ref(), &mut restart) {
             Ok(Reason::Signalled) => (None, None),
             Ok(Reason::TimedOut) => (clock, None),
             Err(Errno::ERESTART) => return Err(Errno::ERESTART),
@@ -111,18 +120,18 @@ pub fn poll(
     copyout(&[event], to)
 }
 
-/// Waits for what a subscription is about.
+/// Waits for what a subscription is about. With ERESTART, `restart` has been left for the next call.
 fn wait(
     td: &mut Thread,
     subscription: &Subscription,
     deadline: Option<&Deadline>,
-    restart: &Option<Restart>,
+    restart: &mut Restart,
 ) -> Result<Reason, Errno> {
     use EventType::{Condvar, LockRdlock, LockWrlock};
     let waited = match EventType::try_from(subscription.kind) {
         Ok(kind @ (LockRdlock | LockWrlock)) => {
             let mode = if kind == LockRdlock { Mode::Read } else { Mode::Write };
-            lock(td, subscription, mode, deadline)
+            lock(td, subscription, mode, deadline, &mut restart.turn)
         }
         Ok(Condvar) => condvar(td, subscription, deadline, restart),
         _ => return Err(Errno::EINVAL),
@@ -131,13 +140,12 @@ fn wait(
         Ok(reason) => return Ok(reason),
         Err(Stop::Failed(Error::TimedOut)) => return Ok(Reason::TimedOut),
         Err(Stop::Failed(Error::Interrupted)) => {
-            if let Some(uptime) = deadline.and_then(Deadline::uptime) {
-                Restart::Deadline(uptime).set(td);
-            }
+            restart.uptime = deadline.and_then(Deadline::uptime).unwrap_or(0);
         }
-        Err(Stop::Relock(reason)) => Restart::Relock(reason).set(td),
+        Err(Stop::Relock(reason)) => restart.relock = Some(reason),
         Err(Stop::Failed(error)) => return Err(convert(error)),
     }
+    restart.set(td);
     Err(Errno::ERESTART)
 }
 
@@ -146,10 +154,11 @@ fn lock(
     subscription: &Subscription,
     mode: Mode,
     deadline: Option<&Deadline>,
+    turn: &mut Turn,
 ) -> Result<Reason, Stop> {
     let body: SubscriptionLock = zerocopy::transmute!(subscription.body);
     with_place(td, body.lock, scope(body.scope)?, |table, system, lock| {
-        table.acquire(system, lock, mode, deadline)
+        table.acquire(system, lock, mode, deadline, turn)
     })?;
     Ok(Reason::Signalled)
 }
@@ -158,16 +167,17 @@ fn condvar(
     td: &Thread,
     subscription: &Subscription,
     deadline: Option<&Deadline>,
-    restart: &Option<Restart>,
+    restart: &mut Restart,
 ) -> Result<Reason, Stop> {
     let body: SubscriptionCondvar = zerocopy::transmute!(subscription.body);
     let (condvar_scope, lock_scope) = (scope(body.condvar_scope)?, scope(body.lock_scope)?);
+    let turn = &mut restart.turn;
     with_place(td, body.lock, lock_scope, |table, system, lock| {
-        if let Some(Restart::Relock(reason)) = *restart {
-            return table.relock(system, lock, reason);
+        if let Some(reason) = restart.relock {
+            return table.relock(system, lock, reason, turn);
         }
         with_place(td, body.condvar, condvar_scope, |table, system, condvar| {
-            table.wait(system, condvar, lock, deadline)
+            table.wait(system, condvar, lock, deadline, turn)
         })
     })
 }

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! When a wait for a lock or condition variable ends.
 
-use super::Restart;
 use crate::abi::records::{Subscription, SubscriptionClock};
 use crate::abi::types::EventType;
 use crate::kpi::umtx::{self, Until};
@@ -17,15 +16,15 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// From a subscription, or from what an earlier call for it left.
-    pub fn new(td: &mut Thread, clock: &Subscription, restart: &Option<Restart>) -> Result<Self, Errno> {
+    /// From a subscription, or, unless it is 0, from the uptime that an earlier call for it left.
+    pub fn new(td: &mut Thread, clock: &Subscription, left: i64) -> Result<Self, Errno> {
         if EventType::try_from(clock.kind) != Ok(EventType::Clock) {
             return Err(Errno::EINVAL);
         }
         let body: SubscriptionClock = zerocopy::transmute!(clock.body);
         let mut end = End::new(td, &body, |_| umtx::uptime())?;
-        if let Some(Restart::Deadline(uptime)) = *restart {
-            end = End::Uptime(uptime);
+        if left > 0 {
+            end = End::Uptime(left);
         }
         Ok(Self { end, precision: precision(&body) })
     }
