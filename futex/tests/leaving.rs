@@ -37,8 +37,11 @@ struct Host {
     why: Why,
     looks: Cell<u32>,
     /// What happens to the thread once it sleeps: others begin, and somebody may unlock the lock.
-    asleep: fn(&Self),
+    asleep: Happens,
 }
+
+/// What happens to a thread.
+type Happens = fn(&Host);
 
 struct NoMutex;
 
@@ -136,7 +139,7 @@ fn call<R>(
 }
 
 /// Runs a body for each reason to leave and each of these things that others do, from the start or once the thread sleeps.
-fn each(others: &[Others], asleep: fn(&Host), body: impl Fn(&Host)) {
+fn each(others: &[Others], asleep: Happens, body: impl Fn(&Host)) {
     for why in [Why::Killed, Why::Suspended] {
         for others in others {
             let (words, looks) = (Default::default(), Cell::default());
@@ -207,9 +210,9 @@ fn to_begin_to_wait() {
 
 #[test]
 fn to_give_up_waiting() {
-    for begin in [(|host: &Host| host.others.set(Others::Change)) as fn(&Host), |host| {
-        host.others.set(Others::PageOut)
-    }] {
+    for begin in
+        [(|host: &Host| host.others.set(Others::Change)) as Happens, |host| host.others.set(Others::PageOut)]
+    {
         each(&[Others::Rest], begin, |host| {
             let mut turn = Turn::default();
             let done = call(host, [ELSEWHERE, 0], |table, [lock, _]| {
@@ -249,7 +252,7 @@ fn to_pass_on() {
         table.unlock(&owner, &table.place(LOCK, LOCK)).unwrap();
         host.words[LOCK].store(owner.words[LOCK].load(SeqCst), SeqCst);
     }
-    let cases: [(fn(&Host), bool); 3] = [
+    let cases: [(Happens, bool); 3] = [
         (hand_over, true),
         (
             |host| {
