@@ -4,6 +4,7 @@
 #![no_std]
 #![no_main]
 
+use guest::stress::crashed;
 use guest::stress::crew::Crew;
 use guest::stress::killed::Killed;
 use guest::stress::locks::Locks;
@@ -29,6 +30,7 @@ fn main() {
         b"timeouts-shared" => Crew::<Timeouts>::run(true, seconds),
         b"transfers" => Crew::<Transfers>::run(false, seconds),
         b"transfers-shared" => Crew::<Transfers>::run(true, seconds),
+        b"crashed" => crashed::run(seconds),
         b"killed" => Crew::<Killed>::run(false, seconds),
         _ => check!(false, "no such stress"),
     }

@@ -53,7 +53,7 @@ impl Area {
     }
 
     /// This process's.
-    fn this() -> Self {
+    pub fn this() -> Self {
         let scope = if SHARED.load(SeqCst) == 0 { SCOPE_PRIVATE } else { SCOPE_SHARED };
         Self { base: BASE.load(SeqCst), scope }
     }

@@ -8,9 +8,11 @@
 //! - [`queue`]: producers and consumers.
 //! - [`timeouts`]: time limits that race with signals and hand-overs.
 //! - [`killed`]: processes that are killed while they wait.
+//! - [`crashed`]: processes that crash while they are handed a lock.
 //! - [`sockets`]: not locks, but tokens that go around, waited for with poll and in other calls.
 //! - [`transfers`]: long transfers at one offset.
 
+pub mod crashed;
 pub mod crew;
 pub mod killed;
 pub mod locks;
