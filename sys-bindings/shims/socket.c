@@ -9,23 +9,68 @@
 #include "transfer.h"
 
 /*
+ * Whether a socket is one of those that 15 has rewritten, UNIX streams and sequenced packets: sb_acc of its receive buffer counts
+ * data alone, descriptors in messages do not make it readable, and its peer's receive buffer is where it sends to.
+ */
+static bool
+rewritten(struct socket *so)
+{
+#if __FreeBSD_version >= 1500000
+	return (so->so_proto->pr_domain->dom_family == AF_UNIX && so->so_type != SOCK_DGRAM);
+#else
+	return (false);
+#endif
+}
+
+/*
  * Whether a socket, which is the caller's, has data to read: then how many bytes, and whether no more will come.
  * False does not mean that reading would wait.
  */
 bool
 shim_so_readable(struct socket *so, int64_t *bytes, bool *eof)
 {
-	bool readable;
+	struct sockbuf *sb;
+	bool apart, readable;
 
+	apart = rewritten(so);
+	sb = &so->so_rcv;
 	SOCK_RECVBUF_LOCK(so);
-	readable = !SOLISTENING(so) && sbavail(&so->so_rcv) != 0 && soreadabledata(so);
+	readable = !SOLISTENING(so) &&
+	    ((sbavail(sb) != 0 && soreadabledata(so)) || (apart && sb->sb_ctl != 0));
 	if (readable) {
-		*bytes = (int64_t)sbavail(&so->so_rcv) - so->so_rcv.sb_ctl;
-		*eof = (so->so_rcv.sb_state & SBS_CANTRCVMORE) != 0;
+		*bytes = (int64_t)sbavail(sb) - (apart ? 0 : sb->sb_ctl);
+		*eof = (sb->sb_state & SBS_CANTRCVMORE) != 0;
 	}
 	SOCK_RECVBUF_UNLOCK(so);
 	return (readable);
 }
+
+#if __FreeBSD_version >= 1500000
+/* The same as shim_so_writable(), of one that was rewritten: FIONSPACE and sbspace() would tell of a buffer that is never used. */
+static bool
+peer_has_room(struct socket *so, int64_t *bytes)
+{
+	struct socket *peer;
+	struct sockbuf *sb;
+	struct unpcb *unp;
+	bool writable;
+
+	unp = sotounpcb(so);
+	writable = false;
+	/* With this lock held the peer stays. */
+	mtx_lock(&unp->unp_mtx);
+	peer = SOLISTENING(so) ? NULL : so->so_rcv.uxst_peer;
+	if (peer != NULL) {
+		sb = &peer->so_rcv;
+		SOCK_RECVBUF_LOCK(peer);
+		*bytes = MIN((int64_t)sb->sb_hiwat - sb->sb_ccc - sb->sb_ctl, (int64_t)sb->sb_mbmax - sb->sb_mbcnt);
+		writable = *bytes > 0 && *bytes >= sb->sb_lowat && (sb->sb_state & SBS_CANTRCVMORE) == 0;
+		SOCK_RECVBUF_UNLOCK(peer);
+	}
+	mtx_unlock(&unp->unp_mtx);
+	return (writable);
+}
+#endif
 
 /*
  * Whether a socket, which is the caller's, has room for data that can be sent: then for how many bytes.  False does not
@@ -37,9 +82,8 @@ shim_so_writable(struct socket *so, int64_t *bytes)
 	bool writable;
 
 #if __FreeBSD_version >= 1500000
-	/* The room of a UNIX socket is its peer's. */
-	if (so->so_proto->pr_domain->dom_family == AF_UNIX)
-		return (false);
+	if (rewritten(so))
+		return (peer_has_room(so, bytes));
 #endif
 	SOCK_SENDBUF_LOCK(so);
 	writable = !SOLISTENING(so) && sowriteable(so) && so->so_error == 0 &&
@@ -55,7 +99,16 @@ int	mac_socket_check_receive(struct ucred *, struct socket *);
 #pragma weak mac_socket_check_receive
 #pragma weak ktrgenio
 
-#if __FreeBSD_version < 1500000
+#if __FreeBSD_version >= 1500000
+/* A queue of one record, all of which is in wait for the first that is not ready. */
+#define	M_NOTAVAIL	M_NOTREADY
+#define	SB_FIRST(sb)	STAILQ_FIRST(&(sb)->uxst_mbq)
+#define	SB_NOTREADY(sb)	(sb)->uxst_fnrdy
+#else
+#define	SB_FIRST(sb)	(sb)->sb_mb
+#define	SB_NOTREADY(sb)	NULL
+#endif
+
 /* Whether a buffer has data that can be read now. */
 static inline bool
 has_data(struct mbuf *m)
@@ -75,8 +128,8 @@ first_message(struct sockbuf *sb, struct mbuf **data)
 
 	described = false;
 	*data = NULL;
-	for (record = sb->sb_mb; record != NULL && !described; record = record->m_nextpkt)
-		for (m = record; m != NULL; m = m->m_next) {
+	for (record = SB_FIRST(sb); record != NULL && !described; record = record->m_nextpkt)
+		for (m = record; m != NULL && m != SB_NOTREADY(sb); m = m->m_next) {
 			if (has_data(m)) {
 				*data = m;
 				return (true);
@@ -88,9 +141,10 @@ first_message(struct sockbuf *sb, struct mbuf **data)
 }
 
 /*
- * What soreceive(9) is to do with MSG_PEEK for a local stream.  Before 15 it goes round for ever, and no signal ends it,
- * where an empty buffer is first in the queue and descriptors come after it: it reads nothing, removes nothing,
- * and has no reason to wait.
+ * What soreceive(9) is to do with MSG_PEEK for a local stream, and since 15 for local sequenced packets.  Before 15 it goes
+ * round for ever, and no signal ends it, where an empty buffer is first in the queue and descriptors come after it: it reads
+ * nothing, removes nothing, and has no reason to wait.  Since then it waits where there are descriptors alone, or no room,
+ * unless it is to copy its own pointers; and it may take for data what is sent while it copies, such pointers among it.
  */
 static int
 peek_stream(struct socket *so, struct uio *uio)
@@ -134,6 +188,9 @@ peek_stream(struct socket *so, struct uio *uio)
 		/* It may have grown meanwhile. */
 		offset += length;
 		if (offset == m->m_len) {
+			/* A packet ends. */
+			if (so->so_type != SOCK_STREAM && (m->m_flags & M_EOR) != 0)
+				break;
 			m = m->m_next;
 			offset = 0;
 		}
@@ -142,7 +199,6 @@ peek_stream(struct socket *so, struct uio *uio)
 	SOCK_IO_RECV_UNLOCK(so);
 	return (error);
 }
-#endif
 
 /*
  * soreceive(9).  Of a stream it takes what comes for as long as there is memory to put it to, and a sender that keeps up would keep
@@ -161,6 +217,9 @@ receive(struct socket *so, struct uio *uio, struct mbuf **controlp, int *flags)
 		uio->uio_resid = so->so_type == SOCK_STREAM ? MIN(left, DIRECT_MAX) : left;
 		left -= uio->uio_resid;
 		error = soreceive(so, NULL, uio, NULL, controlp, flags);
+		/* It would forget the descriptors that it has answered. */
+		while (controlp != NULL && *controlp != NULL)
+			controlp = &(*controlp)->m_next;
 	} while (all && error == 0 && uio->uio_resid == 0 && left != 0 && !shim_has_to_return(curthread));
 	uio->uio_resid += left;
 	return (error);
@@ -178,7 +237,7 @@ shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp
 	struct socket *so;
 	struct uio *traced, uio;
 	ssize_t length;
-	bool peek;
+	bool at_once, peek;
 	int error, i;
 
 	error = fget(td, fd, &cap_recv_rights, &fp);
@@ -207,14 +266,19 @@ shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp
 	 * memory for the copy.
 	 */
 	peek = (mp->msg_flags & MSG_PEEK) != 0;
-#if __FreeBSD_version < 1500000
-	if (peek && so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX)
+	/* Without room there is no reason to wait, except to the rewritten ones.  This flag does not keep them from waiting for others. */
+	at_once = length == 0 && rewritten(so);
+	if (at_once)
+		mp->msg_flags |= MSG_NBIO;
+	if (peek && (rewritten(so) || (so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX)))
 		error = peek_stream(so, &uio);
 	else
-#endif
 		error = receive(so, &uio, peek ? NULL : controlp, &mp->msg_flags);
+	if (at_once && error == EWOULDBLOCK)
+		error = 0;
 	length -= uio.uio_resid;
-	if (length != 0 && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
+	/* With MSG_WAITALL the rewritten ones may have been waiting for more with data or descriptors in hand. */
+	if ((length != 0 || *controlp != NULL) && (error == ERESTART || error == EINTR || error == EWOULDBLOCK))
 		error = 0;
 	if (traced != NULL) {
 		traced->uio_resid = length;

@@ -11,9 +11,12 @@
 //! ```
 //!
 //! The words ARG become argdata with a NUL between two words. A word `hex:...` stands for the bytes that it
-//! spells, NULs included. `#` begins a comment line.
+//! spells, NULs included; `osreldate` for the kernel's `__FreeBSD_version`, which a guest cannot ask for. `#` begins a
+//! comment line.
 
+use crate::abi::Fields;
 use crate::files::path;
+use crate::sys;
 use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -42,9 +45,25 @@ impl Default for Place {
 
 /// One thing to run.
 pub enum Item {
-    Guest { name: String, program: String, args: Vec<CString>, limit_s: u64, place: Place },
-    Native { name: String },
-    Run { program: String, args: Vec<CString> },
+    Guest {
+        name: String,
+        program: String,
+        args: Vec<CString>,
+        limit_s: u64,
+        place: Place,
+    },
+    Native {
+        name: String,
+    },
+    /// `native::mutated`.
+    Mutated {
+        count: u64,
+        seed: u64,
+    },
+    Run {
+        program: String,
+        args: Vec<CString>,
+    },
 }
 
 /// The whole file.
@@ -110,9 +129,14 @@ fn argdata(words: &[&str]) -> Result<Vec<CString>, String> {
         if i > 0 {
             bytes.push(0);
         }
-        match word.strip_prefix("hex:") {
-            Some(digits) => bytes.extend(unhex(digits)?),
-            None => bytes.extend_from_slice(word.as_bytes()),
+        match (word.strip_prefix("hex:"), *word) {
+            (Some(digits), _) => bytes.extend(unhex(digits)?),
+            (None, "osreldate") => {
+                let version =
+                    sys::sysctlbyname("kern.osreldate").map_err(|e| format!("kern.osreldate: {e}"))?;
+                bytes.extend_from_slice(version.u32_at(0).to_string().as_bytes());
+            }
+            (None, word) => bytes.extend_from_slice(word.as_bytes()),
         }
     }
     Ok(arguments(&bytes))

@@ -72,6 +72,26 @@ fn sockets(kind: u8) {
     good!(sys::fd_close(b));
 }
 
+/// Descriptors in messages are no bytes to read, but a message of descriptors alone is something to receive.
+fn descriptors(kind: u8) {
+    let (a, b) = good!(sys::fd_create2(kind));
+    for text in [&b""[..], b"hello"] {
+        check_eq!(sys::send(a, text, &[NULL, FILE]), Ok(text.len()));
+        let event = ready(FD_READ, b);
+        check_eq!((event.bytes(), event.hangup()), (text.len() as u64, false));
+        let mut fds = [0; 2];
+        // A stream's reader waits for data, unless it has room for none.
+        let room = if kind == filetype::SOCKET_STREAM { text.len() } else { 8 };
+        check_eq!(sys::recv(b, &mut [0; 8][..room], &mut fds, 0), Ok((text.len(), 2, 0)));
+        for fd in fds {
+            good!(sys::fd_close(fd));
+        }
+        check_eq!(sys::event_now(Sub::fd(FD_READ, b, 1)), None);
+    }
+    good!(sys::fd_close(a));
+    good!(sys::fd_close(b));
+}
+
 /// What is left is read, then comes the end.
 fn hang_up() {
     let (a, b) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
@@ -218,6 +238,9 @@ fn main() {
     files();
     sockets(filetype::SOCKET_STREAM);
     sockets_of_datagrams();
+    for kind in [filetype::SOCKET_STREAM, filetype::SOCKET_DGRAM] {
+        descriptors(kind);
+    }
     hang_up();
     full();
     woken();

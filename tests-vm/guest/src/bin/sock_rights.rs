@@ -201,7 +201,8 @@ fn refused(kind: u8) {
     close(&[a, b]);
 }
 
-/// A full table: the message's descriptors are lost, and none of them is left open.
+/// A full table: the message's descriptors are lost, and none of them is left open. On FreeBSD 15 the message must have data,
+/// or the error is lost, and nothing may be queued that stays behind it, or the kernel goes round for ever: docs/upstream.md.
 fn full_table(kind: u8) {
     let (a, b) = good!(sys::fd_create2(kind));
     let idle = open() as u32;
