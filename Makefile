@@ -8,7 +8,7 @@ ARGS ?= hello world
 SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" SANITIZE="$(SANITIZE)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
 	VM_ACCEL="$(VM_ACCEL)" \
 	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" ONLY_KASAN="$(ONLY_KASAN)" PRELOAD="$(PRELOAD)" \
-	CALLS="$(CALLS)" SEED="$(SEED)" DURATION="$(DURATION)" LOADS="$(LOADS)" CPUS="$(CPUS)" \
+	CALLS="$(CALLS)" MUTANTS="$(MUTANTS)" SEED="$(SEED)" DURATION="$(DURATION)" LOADS="$(LOADS)" CPUS="$(CPUS)" \
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" KMODDIR="$(KMODDIR)" NO_XREF="$(NO_XREF)"
 
 all:
@@ -44,6 +44,9 @@ bench:
 fuzz:
 	@$(SETTINGS) tools/vm.sh fuzz
 
+fuzz-exec:
+	@$(SETTINGS) tools/vm.sh fuzz-exec
+
 stress:
 	@$(SETTINGS) tools/vm.sh stress
 
@@ -62,9 +65,10 @@ help:
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU or bhyve, load the module, run a CloudABI program'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
-	@echo 'make test-all   the whole suite on all kernels at hand, a million random calls, and each load for 20 s'
+	@echo 'make test-all   the whole suite on all kernels at hand, a million random calls, 20,000 executables, and each load for 20 s'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
+	@echo 'make fuzz-exec   executables with random faults in the VM, and how they fared'
 	@echo 'make stress  locks, sockets and descriptors under load in the VM; the reports are target/tests-vm/stress-*.txt'
 	@echo 'make fmt     format the sources, and bring the table of docs/status.md up to date'
 	@echo 'make clean   remove target/'
@@ -83,11 +87,12 @@ help:
 	@echo '  ARGS        for run: its argdata [hello world]'
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
 	@echo '  CALLS       for fuzz: how many calls [10000000]'
-	@echo '  SEED        for fuzz: the seed; the same seed gives the same calls [1]'
+	@echo '  MUTANTS     for fuzz-exec: how many executables [100000]'
+	@echo '  SEED        for fuzz, fuzz-exec: the seed; the same seed gives the same calls [1]'
 	@echo '  DURATION    for stress: how many seconds each takes [60]'
 	@echo '  LOADS       for stress: names of loads, as tests-vm/guest/tests.list has them [all]'
 	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
 	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
 	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
-.PHONY: all cloudabi-run install dist distcheck check run test test-all bench fuzz stress fmt clean help
+.PHONY: all cloudabi-run install dist distcheck check run test test-all bench fuzz fuzz-exec stress fmt clean help

@@ -6,9 +6,10 @@
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
 # kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
-# vm.sh test-all: all of it, whatever ONLY and ONLY_KASAN say, with both ways of loading; then vm.sh fuzz with a million calls and
-# vm.sh stress with 20 s, unless CALLS and DURATION say otherwise. Each runs even when one before it fails.
+# vm.sh test-all: all of it, whatever ONLY and ONLY_KASAN say, with both ways of loading; then vm.sh fuzz with a million calls, vm.sh fuzz-exec with
+# 20,000 executables and vm.sh stress with 20 s, unless CALLS, MUTANTS and DURATION say otherwise. Each runs even when one before it fails.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
+# vm.sh fuzz-exec: MUTANTS executables with random faults, made by SEED, on each kernel.
 # vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
 # of processors in CPUS.
 given_sysdir=${SYSDIR:-}
@@ -100,12 +101,12 @@ run_tests() {
 		${report:+--report "$report"}
 }
 
-# The reports are all-tests.txt, all-fuzz.txt and those of stress.
+# The reports are all-tests.txt, all-fuzz.txt, all-fuzz_exec.txt and those of stress.
 run_all() {
 	ONLY='' ONLY_KASAN='' PRELOAD=''
-	CALLS=${CALLS:-1000000} DURATION=${DURATION:-20}
+	CALLS=${CALLS:-1000000} MUTANTS=${MUTANTS:-20000} DURATION=${DURATION:-20}
 	failed=''
-	for part in tests fuzz stress; do
+	for part in tests fuzz fuzz_exec stress; do
 		report=target/tests-vm/all-$part.txt
 		# As a condition, it would go on after an error.
 		(set -e; "run_$part") &
@@ -127,6 +128,16 @@ run_fuzz() {
 	printf 'limit 86400\nguest fuzz fuzz %s %s\nnative leaks\n' "${CALLS:-10000000}" "${SEED:-1}" >"$list"
 	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload} \
 		${report:+--report "$report"}
+}
+
+# Executables with random faults on each kernel.
+run_fuzz_exec() {
+	build_all
+	list=target/fuzz-exec.list
+	printf 'native exec-mutated %s %s\nnative leaks\n' "${MUTANTS:-100000}" "${SEED:-1}" >"$list"
+	"$harness" test --tests "$list" --time-limit 86400 --silence 86400 ${PRELOAD:+--preload} \
+		${report:+--report "$report"}
+	grep -h 'mutants of seed .* refused by rule' target/tests-vm/console-*.log
 }
 
 # The tests' loads, for longer; the report for each number of processors is kept.
@@ -160,6 +171,7 @@ run) run ;;
 test) run_tests ;;
 test-all) run_all ;;
 fuzz) run_fuzz ;;
+fuzz-exec) run_fuzz_exec ;;
 stress) run_stress ;;
-*) die 'usage: vm.sh run|test|test-all|bench|fuzz|stress' ;;
+*) die 'usage: vm.sh run|test|test-all|bench|fuzz|fuzz-exec|stress' ;;
 esac

@@ -59,24 +59,30 @@ shim_clear_user_preferences(struct proc *p)
 	PROC_UNLOCK(p);
 }
 
-/* Whether sizes in bytes are within getrlimit(2)'s and the system's limits. */
+/*
+ * Whether the limits of a process allow an image of these sizes, in bytes.  Of the stack, which the kernel begins with sgrowsiz bytes
+ * and lets grow by as many, `stack` are written to before the image runs: vm_map_growstack() refuses what is more than allowed.
+ */
 int
-shim_within_limits(struct proc *p, uint64_t text, uint64_t data, uint64_t total)
+shim_within_limits(struct proc *p, uint64_t text, uint64_t data, uint64_t total, uint64_t stack)
 {
+	uint64_t grown;
 	int within;
 
+	grown = roundup(MAX(stack, 1), sgrowsiz);
 	PROC_LOCK(p);
 	within = data <= lim_cur_proc(p, RLIMIT_DATA) && text <= maxtsiz &&
-	    total <= lim_cur_proc(p, RLIMIT_VMEM);
+	    total + grown <= lim_cur_proc(p, RLIMIT_VMEM) &&
+	    (grown == sgrowsiz || grown <= lim_cur_proc(p, RLIMIT_STACK));
 	PROC_UNLOCK(p);
 	return (within);
 }
 
-/* The hard limit of the stack in bytes. */
+/* How much address space exec_map_stack() takes for a stack, in bytes, whatever its limits. */
 uint64_t
-shim_stack_limit(struct thread *td)
+shim_stack_room(void)
 {
-	return (lim_max(td, RLIMIT_STACK));
+	return (maxssiz);
 }
 
 /* psignal(9) to the own process. */

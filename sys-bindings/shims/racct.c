@@ -15,18 +15,23 @@
 #include "shims.h"
 
 #pragma weak racct_set
+#pragma weak racct_set_force
 #pragma weak racct_get_limit
 
-/* racct(9): charges sizes in bytes; an errno when a rule denies them. */
+/* racct(9): charges sizes in bytes; an errno when a rule denies them, and then all is as before. */
 int
 shim_racct_set_sizes(struct proc *p, uint64_t data, uint64_t total)
 {
+	uint64_t before;
 	int denied;
 
-	if (racct_set == NULL)
+	if (racct_set == NULL || p->p_racct == NULL)
 		return (0);
 	PROC_LOCK(p);
-	denied = racct_set(p, RACCT_DATA, data) != 0 || racct_set(p, RACCT_VMEM, total) != 0;
+	before = p->p_racct->r_resources[RACCT_DATA];
+	denied = racct_set(p, RACCT_DATA, data);
+	if (denied == 0 && (denied = racct_set(p, RACCT_VMEM, total)) != 0)
+		racct_set_force(p, RACCT_DATA, before);
 	PROC_UNLOCK(p);
 	return (denied ? ENOMEM : 0);
 }

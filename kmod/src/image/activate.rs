@@ -5,7 +5,7 @@
 
 use super::elf::{self, round_page, Plan, Segment, PAGE};
 use super::rule::Rule;
-use super::stack::Information;
+use super::stack::{self, Information};
 use crate::kpi::exec::{Exec, Mapping, Randomisation, Sizes};
 use crate::kpi::malloc::KBox;
 use crate::kpi::sysctl::{Counter, Switch};
@@ -17,7 +17,7 @@ use sys_bindings as c;
 
 /// Where a position-independent executable may begin, at the lowest.
 const LOWEST_BASE: u64 = 1 << 32;
-/// How many random places are tried for the vDSO before the exec fails.
+/// How many places are tried for the vDSO before the exec fails.
 const VDSO_TRIES: u32 = 16;
 
 /// Whether programs may be started.
@@ -29,7 +29,10 @@ pub static REFUSED: [Counter; Rule::ALL.len()] = [const { Counter::new() }; Rule
 #[derive(Clone, Copy)]
 struct Layout {
     base: u64,
+    /// Where mmap(2) begins to look.
     anonymous: u64,
+    /// The time page, and the vDSO behind it.
+    vdso: u64,
 }
 
 /// Activates a CloudABI executable.
@@ -48,9 +51,10 @@ pub fn activate(
     let planned = elf::plan(exec.first_page(), exec.file_size(), limit);
     let plan = planned.as_ref().map_err(|&rule| refused(rule))?;
     let random = exec.randomisation();
-    let layout = choose(plan, random, limit, exec.stack_limit()).map_err(refused)?;
+    let layout = choose(plan, random, limit, exec.stack_room()).map_err(refused)?;
     let sizes = sizes(plan, layout.base);
-    if !exec.within_limits(&sizes) {
+    let in_use = stack::size(exec.argument_data());
+    if !exec.within_limits(&sizes, vdso_size(), in_use) || exec.charge(&sizes).is_err() {
         return Err(refused(Rule::Limit));
     }
 
@@ -62,10 +66,12 @@ pub fn activate(
     for segment in plan.segments() {
         map(exec, segment, layout.base)?;
     }
-    exec.account(&sizes)?;
+    exec.note(&sizes);
     exec.set_anonymous_start(layout.anonymous);
+    // Before the stack, for which the kernel looks itself where addresses are random.
+    vdso.map(exec, layout.vdso, vdso_size() - PAGE)?;
+    information.vdso = layout.vdso + PAGE;
     exec.map_stack()?;
-    information.vdso = map_vdso(exec, vdso, random, limit)?;
 
     // The vnode is unlocked while memory is waited for: freeing some may need it.
     let unlocked = exec.unlock();
@@ -87,19 +93,27 @@ fn refused(rule: Rule) -> Errno {
     Errno::new(rule.errno() as i32)
 }
 
-/// Chooses the base, and where mmap(2) begins to look, in the quarters of the address space:
-/// the image in the first half, other mappings in the third quarter, the vDSO in the fourth.
+/// Chooses the places, in the quarters of the address space: a position-independent image in the first half, other mappings in the
+/// third quarter, the vDSO in the fourth. Whatever the image leaves no room for is a reason to refuse it.
 fn choose(plan: &Plan, random: Randomisation, limit: u64, stack: u64) -> Result<Layout, Rule> {
     // Aligned as mappings are: what mmap(2) begins with is taken as it is.
     let half = aligned(limit / 2, 2 << 20);
-    let span = plan.end() - plan.start();
     let anonymous = half + if random.wanted() { aligned(random::below(limit / 4), 2 << 20) } else { 0 };
-    if !plan.position_independent {
-        if plan.end() > limit.saturating_sub(stack) {
-            return Err(Rule::ElfAddress);
-        }
-        return Ok(Layout { base: 0, anonymous });
+    let base = if plan.position_independent { choose_base(plan, random, half)? } else { 0 };
+    let image = Taken { plan, base, vdso: None };
+    // Without randomisation the stack is right below the limit.
+    let ceiling = if random.wanted() { limit } else { limit.saturating_sub(stack) };
+    let vdso = choose_vdso(&image, random, limit, ceiling).ok_or(Rule::ElfAddress)?;
+    let taken = Taken { vdso: Some((vdso, vdso + vdso_size())), ..image };
+    if !taken.is_free(ceiling, limit) || (random.wanted() && taken.largest_gap(limit) < stack) {
+        return Err(Rule::ElfAddress);
     }
+    Ok(Layout { base, anonymous, vdso })
+}
+
+/// Chooses a base in the first half.
+fn choose_base(plan: &Plan, random: Randomisation, half: u64) -> Result<u64, Rule> {
+    let span = plan.end() - plan.start();
     // `start + base` is what lands at a multiple of the alignment, so the addresses keep theirs.
     let Some(room) = half.checked_sub(LOWEST_BASE + span + plan.align) else {
         return Err(Rule::ElfTooLarge);
@@ -107,7 +121,53 @@ fn choose(plan: &Plan, random: Randomisation, limit: u64, stack: u64) -> Result<
     let offset = if random.wanted() { random::below(room) } else { 0 };
     let place = aligned(LOWEST_BASE + plan.align + offset, plan.align);
     // Wrapping: the file's own addresses may be high, and then the base is a negative distance.
-    Ok(Layout { base: place.wrapping_sub(aligned(plan.start(), plan.align)), anonymous })
+    Ok(place.wrapping_sub(aligned(plan.start(), plan.align)))
+}
+
+/// Chooses a place for the time page and the vDSO in the last quarter, below `ceiling`. Where it is taken, by a segment that has to be
+/// there, others are tried at random.
+fn choose_vdso(image: &Taken<'_>, random: Randomisation, limit: u64, ceiling: u64) -> Option<u64> {
+    let (quarter, size) = (limit / 4, vdso_size());
+    (0..VDSO_TRIES)
+        .map(|attempt| {
+            let anywhere = random.wanted() || attempt > 0;
+            let offset = if anywhere { random::below(quarter - size - PAGE) } else { 0 };
+            aligned(3 * quarter + offset, PAGE)
+        })
+        .find(|&address| address + size <= ceiling && image.is_free(address, address + size))
+}
+
+/// What the time page and the vDSO take, in bytes.
+const fn vdso_size() -> u64 {
+    PAGE + round_page(::vdso::IMAGE.len() as u64)
+}
+
+/// The addresses that a new image takes, before it has a stack.
+#[derive(Clone, Copy)]
+struct Taken<'a> {
+    plan: &'a Plan,
+    base: u64,
+    vdso: Option<(u64, u64)>,
+}
+
+impl Taken<'_> {
+    /// Each range, from its first address to the one past its end. No two have an address in common.
+    fn ranges(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let place = |address: u64| self.base.wrapping_add(address);
+        self.plan.segments().iter().map(move |s| (place(s.start()), place(s.end()))).chain(self.vdso)
+    }
+
+    /// Whether nothing is in a range.
+    fn is_free(&self, from: u64, to: u64) -> bool {
+        self.ranges().all(|(start, end)| end <= from || to <= start)
+    }
+
+    /// The size of the largest gap, in bytes.
+    fn largest_gap(&self, limit: u64) -> u64 {
+        let after = |from| self.ranges().map(|(start, _)| start).filter(|&start| start >= from).min();
+        let gap = |from| after(from).unwrap_or(limit).saturating_sub(from);
+        self.ranges().map(|(_, end)| end).chain([PAGE]).map(gap).max().unwrap_or(0)
+    }
 }
 
 /// Rounds down to a power of two.
@@ -169,27 +229,4 @@ fn map(exec: &mut Exec<'_>, segment: &Segment, base: u64) -> Result<(), Errno> {
         exec.protect(&rest)?;
     }
     Ok(())
-}
-
-/// Maps the time page and the vDSO behind it, and answers the vDSO's address. Where the place is taken, by a
-/// segment that has to be there, others are tried at random.
-fn map_vdso(
-    exec: &mut Exec<'_>,
-    vdso: &SharedImage,
-    random: Randomisation,
-    limit: u64,
-) -> Result<u64, Errno> {
-    let quarter = limit / 4;
-    let length = round_page(::vdso::IMAGE.len() as u64);
-    let mut result = Err(Errno::ENOMEM);
-    for attempt in 0..VDSO_TRIES {
-        let offset =
-            if random.wanted() || attempt > 0 { random::below(quarter - length - 2 * PAGE) } else { 0 };
-        let address = aligned(3 * quarter + offset, PAGE);
-        result = vdso.map(exec, address, length).map(|()| address + PAGE);
-        if result.is_ok() {
-            break;
-        }
-    }
-    result
 }

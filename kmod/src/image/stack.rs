@@ -14,6 +14,8 @@ use crate::kpi::{random, thread, Errno, Thread};
 
 /// Bytes of random data for stack protectors.
 const CANARY: usize = 64;
+/// Entries of the auxiliary vector.
+const VECTOR: usize = 13;
 /// Bytes of the TCB (one pointer) and of the word before it.
 const TCB: u64 = 16;
 
@@ -40,6 +42,12 @@ fn push(top: &mut u64, bytes: u64) -> u64 {
     *top
 }
 
+/// How much of the stack [`fill`] uses, in bytes, at most: the kernel begins anywhere in its uppermost page.
+pub const fn size(argument_data: &[u8]) -> u64 {
+    // Each block may lose 15 bytes to its alignment.
+    argument_data.len() as u64 + PAGE + (CANARY + 16 + VECTOR * size_of::<[u64; 2]>()) as u64 + TCB + 5 * 15
+}
+
 /// Fills the stack's top and answers the address of the word that %fs is to point to, which is also the
 /// first stack pointer. [`vector`] says where the auxiliary vector is from there.
 pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64, Errno> {
@@ -55,7 +63,7 @@ pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64,
     copyout(&[uuid()], pid)?;
 
     let td = Thread::current();
-    let vector = [
+    let vector: [Auxv; VECTOR] = [
         Auxv::new(auxv::AT_ARGDATA, argdata),
         Auxv::new(auxv::AT_ARGDATALEN, length),
         Auxv::new(auxv::AT_BASE, information.base),

@@ -105,16 +105,18 @@ impl<'a> Exec<'a> {
         Randomisation(self.proc().p_flag2 & c::P2_ASLR_DISABLE as c_int == 0)
     }
 
-    /// Whether the data and the whole fit the process's limits, getrlimit(2).
-    pub fn within_limits(&mut self, sizes: &Sizes) -> bool {
+    /// Whether the sizes fit the process's limits, getrlimit(2), with `more` bytes mapped besides and `stack` bytes of the stack
+    /// in use when the image begins.
+    pub fn within_limits(&mut self, sizes: &Sizes, more: u64, stack: u64) -> bool {
+        let total = sizes.total.saturating_add(more);
         // SAFETY: the shim locks the current process.
-        unsafe { c::shim_within_limits(self.proc(), sizes.text, sizes.data, sizes.total) != 0 }
+        unsafe { c::shim_within_limits(self.proc(), sizes.text, sizes.data, total, stack) != 0 }
     }
 
-    /// The size of the largest stack, in bytes.
-    pub fn stack_limit(&self) -> u64 {
-        // SAFETY: the current thread.
-        unsafe { c::shim_stack_limit(Thread::current().raw()) }
+    /// How much address space a stack takes, in bytes: without randomisation that below the end of user space.
+    pub fn stack_room(&self) -> u64 {
+        // SAFETY: a constant of the kernel's.
+        unsafe { c::shim_stack_room() }
     }
 
     /// Unlocks the image's vnode.
@@ -186,16 +188,21 @@ impl<'a> Exec<'a> {
         vm_check(unsafe { c::shim_vm_map_protect(map, at.start, at.end, at.protection) })
     }
 
-    /// Charges the sizes to the process and notes them in its address space.
-    pub fn account(&mut self, sizes: &Sizes) -> Result<(), Errno> {
+    /// Charges the sizes to the process.
+    ///
+    /// Errors: ENOMEM where a rule of rctl(8) does not allow them.
+    pub fn charge(&mut self, sizes: &Sizes) -> Result<(), Errno> {
         // SAFETY: the shim locks the current process.
-        check(unsafe { c::shim_racct_set_sizes(self.proc(), sizes.data, sizes.total) })?;
+        check(unsafe { c::shim_racct_set_sizes(self.proc(), sizes.data, sizes.total) })
+    }
+
+    /// Notes the sizes in the new address space.
+    pub fn note(&mut self, sizes: &Sizes) {
         let vmspace = self.vmspace();
         vmspace.vm_tsize = sizes.text as c::segsz_t / PAGE as c::segsz_t;
         vmspace.vm_taddr = sizes.text_start as *mut _;
         vmspace.vm_dsize = sizes.data as c::segsz_t / PAGE as c::segsz_t;
         vmspace.vm_daddr = sizes.data_start as *mut _;
-        Ok(())
     }
 
     /// Where mmap(2) begins to look for room.

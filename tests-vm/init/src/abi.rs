@@ -214,6 +214,8 @@ pub const RLIMIT_VMEM: usize = 10;
 
 /// sys/procctl.h
 pub const P_PID: usize = 0;
+pub const PROC_ASLR_CTL: usize = 13;
+pub const PROC_ASLR_FORCE_DISABLE: u32 = 2;
 pub const PROC_NO_NEW_PRIVS_CTL: usize = 19;
 pub const PROC_NO_NEW_PRIVS_ENABLE: u32 = 1;
 

@@ -5,6 +5,7 @@
 //! ```text
 //! mode test|run            preload yes|no
 //! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
+//! native exec-mutated COUNT SEED
 //! For the guests that follow: their time limit, where their scratch directories are made, and further directories
 //! that they get, from descriptor 4 on:
 //! limit SECONDS            parent DIRECTORY          extra [DIRECTORY...]
@@ -16,6 +17,7 @@
 
 use crate::abi::Fields;
 use crate::files::path;
+use crate::native::mutated;
 use crate::sys;
 use alloc::ffi::CString;
 use alloc::format;
@@ -105,6 +107,13 @@ impl List {
                     let place = place.clone();
                     list.items.push(Item::Guest { name, program, args, limit_s, place });
                 }),
+                ["native", mutated::TEST, count, seed] => match (count.parse(), seed.parse()) {
+                    (Ok(count), Ok(seed)) => {
+                        list.items.push(Item::Mutated { count, seed });
+                        Ok(())
+                    }
+                    _ => Err("two numbers expected".to_string()),
+                },
                 ["native", name] => {
                     list.items.push(Item::Native { name: name.to_string() });
                     Ok(())

@@ -5,6 +5,7 @@
 use crate::abi::{open, signal, Errno, F_DUP2FD, RLIMIT_CORE, WNOHANG};
 use crate::leaks::{self, Usage};
 use crate::list::{Item, List, Place};
+use crate::native::mutated;
 use crate::process::{Child, Status};
 use crate::program::Program;
 use crate::{console, files, module, native, protocol, say, sys};
@@ -116,6 +117,9 @@ fn run_list(list: &List) {
             }
             Item::Native { name } if name == leaks::TEST => report(name, || before.is_back()),
             Item::Native { name } => report(name, || native_test(name)),
+            Item::Mutated { count, seed } => {
+                report(mutated::TEST, || native_child(60 + count / 10, || mutated::run(*count, *seed)))
+            }
             Item::Run { program, args } => run(program, args),
         }
         clear_processes();
@@ -181,9 +185,13 @@ fn execute(
 /// Runs a built-in test in a child, which sends its reason for failing through a pipe.
 fn native_test(name: &str) -> Verdict {
     let test = native::find(name).ok_or("init has no such test")?;
+    native_child(test.limit_s, test.run)
+}
+
+fn native_child(limit_s: u64, test: impl FnOnce() -> native::Outcome) -> Verdict {
     let (read_end, write_end) =
         sys::pipe2(open::CLOEXEC | open::NONBLOCK).map_err(|errno| format!("pipe2: {errno}"))?;
-    let child = Child::fork(|| match (test.run)() {
+    let child = Child::fork(|| match test() {
         Ok(()) => 0,
         Err(why) => {
             let _ = sys::write(write_end, why.as_bytes());
@@ -192,12 +200,12 @@ fn native_test(name: &str) -> Verdict {
     });
     let _ = sys::close(write_end);
     let verdict = child.map_err(|errno| format!("fork: {errno}")).and_then(|child| {
-        let status = child.wait(test.limit_s * 1000).map_err(|errno| format!("wait4: {errno}"))?;
+        let status = child.wait(limit_s * 1000).map_err(|errno| format!("wait4: {errno}"))?;
         match status {
             Some(Status::SUCCESS) => Ok(()),
             Some(Status::Exit(1)) => Err(reason(read_end)),
             Some(other) => Err(format!("the test's own process ended with {other}")),
-            None => Err(format!("no end within {} s", test.limit_s)),
+            None => Err(format!("no end within {limit_s} s")),
         }
     });
     let _ = sys::close(read_end);

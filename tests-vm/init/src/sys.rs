@@ -287,13 +287,16 @@ pub fn setrlimit(resource: usize, bytes: u64) -> Result<()> {
     unsafe { call(number::SETRLIMIT, [resource, limit.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
 }
 
-/// Denies this process and its children new privileges from exec.
-pub fn no_new_privs() -> Result<()> {
-    let enable = abi::PROC_NO_NEW_PRIVS_ENABLE;
-    let request = abi::PROC_NO_NEW_PRIVS_CTL;
-    let args = [abi::P_PID, getpid() as usize, request, &raw const enable as usize, 0, 0];
+/// procctl(2) of this process, with a request that takes a number.
+pub fn proc_control(request: usize, value: u32) -> Result<()> {
+    let args = [abi::P_PID, getpid() as usize, request, &raw const value as usize, 0, 0];
     // SAFETY: the kernel reads one int.
     unsafe { call(number::PROCCTL, args) }.map(drop)
+}
+
+/// Denies this process and its children new privileges from exec.
+pub fn no_new_privs() -> Result<()> {
+    proc_control(abi::PROC_NO_NEW_PRIVS_CTL, abi::PROC_NO_NEW_PRIVS_ENABLE)
 }
 
 pub fn ignore_signal(signal: i32) -> Result<()> {

@@ -17,6 +17,7 @@ mod jails;
 mod limits;
 mod load;
 mod locks;
+pub mod mutated;
 mod nfs;
 mod observe;
 mod ptrace;
