@@ -8,7 +8,8 @@
 //!
 //! A batch is of one of three kinds. `Calm`: no call can end or stop the process, so that an end is the kernel's
 //! fault; threads and children call as well. `Deadly`: anything goes. `Datagrams`, only where asked for: as `Calm`, but
-//! with datagram sockets, and without threads and descriptors in messages: with all of that, mbufs were lost on 1400507.
+//! with datagram sockets, and without threads and descriptors in messages: FreeBSD 14 loses
+//! what a closed one had queued.
 
 pub mod arena;
 pub mod arguments;
