@@ -11,7 +11,6 @@ use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
 use crate::kpi::vdso::SharedImage;
 use crate::kpi::{cred, execsw, log, proc, signal, word, Errno};
-use crate::log;
 use core::ffi::c_int;
 use sys_bindings as c;
 
@@ -106,9 +105,7 @@ unsafe extern "C" fn setregs(td: *mut c::thread, imgp: *mut c::image_params, sta
         Ok(()) => EXECS.increment(),
         Err(error) => {
             // Nothing may run outside the sandbox; the signal is acted on before the first instruction.
-            if log::within_rate() {
-                log!("process killed at exec: error {}", error.raw());
-            }
+            log::killed(&mut td, format_args!("execve: error {}", error.raw()));
             signal::kill(&mut td);
         }
     }

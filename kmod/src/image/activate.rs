@@ -11,8 +11,7 @@ use crate::kpi::malloc::KBox;
 use crate::kpi::sysctl::{Counter, Switch};
 use crate::kpi::sysentvec::Sysentvec;
 use crate::kpi::vdso::SharedImage;
-use crate::kpi::{log, random, Errno};
-use crate::log;
+use crate::kpi::{log, random, Errno, Thread};
 use sys_bindings as c;
 
 /// Where a position-independent executable may begin, at the lowest.
@@ -81,14 +80,12 @@ pub fn activate(
     Ok(())
 }
 
-/// Counts a refusal, and says so on the console.
+/// Counts a refusal, and tells the user, as the native activator does.
 fn refused(rule: Rule) -> Errno {
     if let Some(counter) = REFUSED.get(rule as usize) {
         counter.increment();
     }
-    if log::within_rate() {
-        log!("refused: {}: {}", rule.name(), rule.wrong());
-    }
+    log::user_line(&mut Thread::current(), format_args!("refused: {}: {}", rule.name(), rule.wrong()));
     #[allow(clippy::cast_possible_wrap)]
     Errno::new(rule.errno() as i32)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The rules for executables: the name of each, which its line on the console and its counter have, what is wrong with
+//! The rules for executables: the name of each, which its line on a terminal and its counter have, what is wrong with
 //! an image that breaks it, and the errno(2) that execve(2) answers.
 
 use core::ffi::CStr;

@@ -51,6 +51,12 @@ impl Thread {
         self.0.as_ptr()
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> i32 {
+        // SAFETY: the current thread's process and its number do not change.
+        unsafe { (*(*self.raw()).td_proc).p_pid }
+    }
+
     /// The thread identifier, positive and below 2^30.
     #[allow(clippy::cast_sign_loss)]
     pub fn tid(&self) -> u32 {

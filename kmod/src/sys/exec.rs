@@ -11,7 +11,6 @@ use crate::kpi::passed::Passed;
 use crate::kpi::proc::{exit_killed, was_killed};
 use crate::kpi::uaccess::copyin_slice;
 use crate::kpi::{log, Errno, Thread};
-use crate::log;
 
 /// Replaces the program. The new one has exactly the descriptors listed, numbered from 0 in that order.
 ///
@@ -54,9 +53,7 @@ pub fn proc_exec(
     }
     let answer = single.finish();
     if let Some(why) = spoilt {
-        if log::within_rate() {
-            log!("a process was killed in proc_exec: {why}");
-        }
+        log::killed(td, format_args!("proc_exec: {why}"));
         exit_killed(td);
     }
     if was_killed(td) {

@@ -9,6 +9,7 @@
 //! - `sys` (fenced) and `heap` (fenced): system calls, the entry point and memory; all `unsafe` is there.
 //! - `ptrace` (fenced): ptrace(2).
 //! - `mounts` (fenced): file systems that need more than texts to be mounted, and an NFS server.
+//! - `terminal` (fenced): a terminal for a test.
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
 //! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
@@ -45,6 +46,8 @@ mod ptrace;
 mod runner;
 #[expect(unsafe_code, reason = "system calls and the process entry point")]
 mod sys;
+#[expect(unsafe_code, reason = "system calls")]
+mod terminal;
 #[expect(unsafe_code, reason = "system calls")]
 mod variables;
 

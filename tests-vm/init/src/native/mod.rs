@@ -61,6 +61,7 @@ const TESTS: &[Row] = &[
     ("refuse-header-only", DEFAULT_LIMIT_S, refuse::header_only),
     ("capmode-plain", DEFAULT_LIMIT_S, sandbox::capmode_plain),
     ("capmode-fexecve", DEFAULT_LIMIT_S, sandbox::capmode_fexecve),
+    ("refuse-terminal", DEFAULT_LIMIT_S, refuse::terminal),
     ("capmode-nonewprivs", DEFAULT_LIMIT_S, sandbox::capmode_nonewprivs),
     ("capmode-first-instruction", DEFAULT_LIMIT_S, sandbox::capmode_first_instruction),
     ("capmode-variables", DEFAULT_LIMIT_S, sandbox::variables),

@@ -10,6 +10,7 @@ use crate::check;
 use crate::files::{path, write_file};
 use crate::process::{Child, Status};
 use crate::program::{Program, Refusal};
+use crate::terminal::Terminal;
 use crate::variables::{self, description, number, set};
 use crate::{module, say, sys};
 use alloc::format;
@@ -139,6 +140,7 @@ fn off() -> Outcome {
     // The guest's directory has the program that it tries to execute.
     let name = "proc_exec-not-allowed";
     let guest = Program::new("/guest/not_allowed").with_guest_descriptors(name).map_err(doing(name))?;
+    let terminal = Terminal::new().and_then(Terminal::control).map_err(doing("a terminal"))?;
     let child = guest.start(|| Ok(())).map_err(doing("/guest/not_allowed"))?;
     becomes(THREADS, 2)?;
     let before = value(NOT_ALLOWED)?;
@@ -154,11 +156,19 @@ fn off() -> Outcome {
     )?;
     let status = Program::new("/sbin/init").argdata(b"init\0true").run(LIMIT_MS)?;
     check!(status == Status::SUCCESS, "/sbin/init true with {ALLOW}=0: {status}");
+    let text = terminal.text().map_err(doing("reading the terminal"))?;
+    check!(
+        text.matches("refused: not-allowed").count() == 3,
+        "three lines on the terminal expected: {text:?}"
+    );
     write_file(&path(&format!("/tmp/{name}/data")), b"go", 0o666).map_err(doing("its file"))?;
     let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
     check!(status == Some(Status::SUCCESS), "/guest/not_allowed: exit 0 expected, seen {status:?}");
     let after = value(NOT_ALLOWED)?;
     check!(after == before + 4, "{NOT_ALLOWED}: {} expected, seen {after}", before + 4);
+    // It has no descriptor for its terminal, and so does not get it to say anything.
+    let text = terminal.text().map_err(doing("reading the terminal"))?;
+    check!(text.is_empty(), "/guest/not_allowed: nothing on its terminal expected, seen {text:?}");
     Ok(())
 }
 
