@@ -145,6 +145,7 @@ void shim_passed_lock_destroy(void);
 void shim_passed_lock(void);
 void shim_passed_unlock(void);
 
+const char *shim_lasting_text(const char *text);
 /* file.c */
 int shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
 int shim_fget_borrow(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp, bool *held);

@@ -57,7 +57,7 @@ impl Sysentvec {
     /// Fills it in: a copy of the native ELF64 one without what CloudABI does not have, and the parts.
     ///
     /// # Safety
-    /// Module load, before the kernel knows of it.
+    /// Module load, before the kernel knows of it. May sleep.
     pub unsafe fn fill(&'static self, parts: &Parts) {
         // SAFETY: the native sysentvec is complete when modules are loaded, and its members are plain data.
         let mut sv = unsafe { c::elf64_freebsd_sysvec_la48 };
@@ -67,7 +67,9 @@ impl Sysentvec {
         sv.sv_size = 0;
         sv.sv_table = core::ptr::null_mut();
         sv.sv_syscallnames = core::ptr::null_mut();
-        sv.sv_name = parts.name.as_ptr().cast_mut();
+        // Readers of `kern.proc.sv_name` hold neither the process nor the module when they come to the name itself.
+        // SAFETY: the text ends in NUL, and is copied.
+        sv.sv_name = unsafe { c::shim_lasting_text(parts.name.as_ptr()) }.cast_mut();
         sv.sv_fetch_syscall_args = Some(parts.fetch_syscall_args);
         sv.sv_set_syscall_retval = Some(parts.set_syscall_retval);
         sv.sv_set_fork_retval = Some(parts.set_fork_retval);

@@ -8,6 +8,7 @@ use super::sysctls::read_all;
 use super::{doing, guest_program, kernel_lines, start_guest, Outcome};
 use crate::abi::{Errno, Fields};
 use crate::check;
+use crate::leaks::Census;
 use crate::module;
 use crate::process::{Child, Status};
 use crate::program::{Program, Refusal};
@@ -187,6 +188,23 @@ fn versions_in(line: &str) -> Vec<u32> {
 
 fn numbers_in(line: &str) -> impl Iterator<Item = u32> + '_ {
     line.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+}
+
+/// The text that outlives the module is found again at the next load: nothing of the kernel's grows with the number of loads.
+pub fn load_again() -> Outcome {
+    const TIMES: i64 = 10;
+    leaving_it_loaded(|| {
+        let in_use = || Census::take_types().map_err(doing("kern.malloc_stats"));
+        let before = in_use()?;
+        for _ in 0..TIMES {
+            module::unload().map_err(doing("kldunload"))?;
+            module::load().map_err(doing("kldload"))?;
+        }
+        let grown = in_use()?.growth_since(&before, TIMES / 2);
+        check!(grown.is_empty(), "allocations grew over {TIMES} loads: {grown}");
+        check!(before.in_use("eventhandler") > 0, "kern.malloc_stats has no event handlers");
+        Ok(())
+    })
 }
 
 const LOADS: u64 = 100;

@@ -142,6 +142,7 @@ const TESTS: &[Row] = &[
     ("clock-timecounters", 120, clock::timecounters),
     ("clock-steps", 240, clock::steps),
     ("jail", DEFAULT_LIMIT_S, jails::jail),
+    ("load-again", DEFAULT_LIMIT_S, load::load_again),
     ("jail-rctl", 120, jails::rctl),
     ("orphans", 120, families::orphans),
     ("fork-bomb", 120, families::fork_bomb),
