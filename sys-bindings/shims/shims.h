@@ -196,6 +196,11 @@ void shim_m_freem(struct mbuf *m);
 /* namei.c */
 void *shim_namei_alloc(void);
 void shim_namei_free(void *path);
+/* mac.c */
+struct image_params;
+int shim_mac_check_poll(struct file *fp, struct thread *td);
+bool shim_setid_allowed(struct thread *td, struct image_params *imgp);
+
 /* An open file, the fcntls that its directory's descriptor was allowed, and flags for finstall_refed(). */
 struct shim_opened {
 	struct file *fp;

@@ -78,14 +78,13 @@ unsafe extern "C" fn fixup(_stack_base: *mut usize, _imgp: *mut c::image_params)
     0
 }
 
-/// `sv_setid_allowed`: set-id bits are never honoured. Without any, the kernel may do what it does at each exec: the saved
-/// identifiers become the effective ones.
+/// `sv_setid_allowed`: set-id bits are never honoured. What a policy of mac(4) makes of the credential is.
 ///
 /// # Safety
-/// Called by do_execve, with the exec under way.
-unsafe extern "C" fn setid_allowed(_td: *mut c::thread, imgp: *mut c::image_params) -> c_int {
+/// Called by do_execve, with the current thread and the exec under way; process and vnode are locked.
+unsafe extern "C" fn setid_allowed(td: *mut c::thread, imgp: *mut c::image_params) -> c_int {
     // SAFETY: this function's contract.
-    c_int::from(unsafe { !(*imgp).credential_setid })
+    c_int::from(unsafe { c::shim_setid_allowed(td, imgp) })
 }
 
 /// `sv_setregs`: the sandbox closes, then the registers are set for the first instruction.

@@ -91,6 +91,17 @@ pub struct Status {
 }
 
 impl File {
+    /// Whether the policies of mac(4) let the thread know if the file is ready, where poll(2) does not ask them.
+    ///
+    /// Errors: mostly EACCES.
+    ///
+    /// # Context
+    /// May sleep, and lock the vnode.
+    pub fn may_poll(&self, td: &mut Thread) -> Result<(), Errno> {
+        // SAFETY: the file is alive, and the thread is the current one.
+        check(unsafe { c::shim_mac_check_poll(self.raw(), td.raw()) })
+    }
+
     /// How many bytes can be read from the socket that it is, and whether no more will come; `None` does not mean
     /// that reading would wait.
     ///

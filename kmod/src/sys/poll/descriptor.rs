@@ -46,7 +46,8 @@ pub fn look_at(td: &mut Thread, subscription: &Subscription) -> Option<Result<Kn
 
 /// Looks at a descriptor, without waiting; `revents` is what poll(2) said about it before.
 ///
-/// Errors: EBADF, ENOTCAPABLE; EINVAL where the descriptor is of a type for which there is no such event.
+/// Errors: EBADF, ENOTCAPABLE; EINVAL where the descriptor is of a type for which there is no such event; what the policies
+/// of mac(4) answer.
 pub fn look(td: &mut Thread, fd: c_int, kind: EventType, revents: Events) -> Result<Known, Errno> {
     let known = match kind {
         EventType::FdRead => with_file(td, fd, READ, |td, file| reads(td, file, revents))??,
@@ -65,6 +66,7 @@ pub fn look(td: &mut Thread, fd: c_int, kind: EventType, revents: Events) -> Res
 }
 
 fn reads(td: &mut Thread, file: &File, revents: Events) -> Result<Known, Errno> {
+    file.may_poll(td)?;
     let gone = revents.intersects(Events::HUP.with(Events::RDHUP));
     if let Some((bytes, eof)) = file.readable() {
         return Ok(Known::Report(Report::Ready { bytes, hangup: eof || gone }));
@@ -81,6 +83,7 @@ fn reads(td: &mut Thread, file: &File, revents: Events) -> Result<Known, Errno> 
 }
 
 fn writes(td: &mut Thread, file: &File, revents: Events) -> Result<Known, Errno> {
+    file.may_poll(td)?;
     let gone = revents.intersects(Events::HUP);
     if let (Some(bytes), false) = (file.writable(), gone) {
         return Ok(Known::Report(Report::Ready { bytes, hangup: false }));
