@@ -11,6 +11,7 @@ use crate::abi::flags::*;
 use crate::abi::types::{FromRegister, *};
 use crate::convert::errno;
 use crate::kpi::{Errno, Thread};
+use crate::kpi::amd64::PORTS_FLAGS;
 use crate::{for_each_syscall, sys};
 use core::ffi::{c_int, c_void};
 use sys_bindings as c;
@@ -192,7 +193,7 @@ pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
     let [first, second] = results;
     frame.tf_rax = first as _;
     frame.tf_rdx = second as _;
-    frame.tf_rflags &= !(c::PSL_C as c::register_t);
+    frame.tf_rflags &= !(CARRY | PORTS_FLAGS);
 }
 
 /// An errno into the trap frame, and the answers that are none.
@@ -215,10 +216,11 @@ unsafe fn set_error(td: *mut c::thread, error: c_int) {
         EJUSTRETURN => {}
         _ => {
             frame.tf_rax = c::register_t::from(errno::from_freebsd(error).raw());
-            frame.tf_rflags |= c::PSL_C as c::register_t;
+            frame.tf_rflags |= CARRY;
         }
     }
 }
+    frame.tf_rflags &= !PORTS_FLAGS;
 
 /// `sv_set_fork_retval`: what proc_fork answers in the child.
 ///
@@ -229,10 +231,12 @@ pub unsafe extern "C" fn set_fork_retval(td: *mut c::thread) {
     let (frame, tid) = unsafe { (&mut *(*td).td_frame, (*td).td_tid) };
     frame.tf_rax = c::register_t::from(Fd::PROCESS_CHILD.0);
     frame.tf_rdx = c::register_t::from(tid);
-    frame.tf_rflags &= !(c::PSL_C as c::register_t);
+    frame.tf_rflags &= !CARRY;
 }
 
 /// The call is made again; never an errno for user space.
 const ERESTART: c_int = c::ERESTART as c_int;
 /// The registers are set already; never an errno for user space.
 const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;
+/// The carry flag: set where a call failed.
+const CARRY: c::register_t = c::PSL_C as c::register_t;

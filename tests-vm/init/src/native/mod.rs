@@ -22,6 +22,7 @@ mod nfs;
 mod observe;
 mod ptrace;
 mod received;
+mod ports;
 mod refuse;
 mod run;
 mod run_command;
@@ -67,6 +68,8 @@ const TESTS: &[Row] = &[
     ("capmode-variables", DEFAULT_LIMIT_S, sandbox::variables),
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
     ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
+    ("io-ports-exec", DEFAULT_LIMIT_S, ports::after_exec),
+    ("io-ports-device", DEFAULT_LIMIT_S, ports::opened),
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
     ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
     ("killed-by-signal", 120, signals::killed_by_signal),
