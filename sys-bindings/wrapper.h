@@ -61,6 +61,7 @@
 #include <sys/vdso.h>
 #include <sys/vnode.h>
 #include <sys/wait.h>
+#include <bsm/audit_kevents.h>
 #include <vm/vm.h>
 #include <vm/vm_param.h>
 #include <vm/pmap.h>

@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/file.h>: files. */
 #include "../wrapper.h"
+#include "audit.h"
 
 /* As in cpu.c, the type of the declaration says which release this is. */
 typedef int fget_cap_5_t(struct thread *, int, cap_rights_t *, struct file **, struct filecaps *);
@@ -111,6 +112,8 @@ shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, s
 int
 shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred)
 {
+	if (has_record(curthread))
+		audit_arg_file(curproc, fp);
 	return (fo_stat(fp, sb, cred));
 }
 

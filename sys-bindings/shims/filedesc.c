@@ -9,6 +9,7 @@
  */
 #include "../wrapper.h"
 #include <sys/mqueue.h>
+#include "audit.h"
 
 /* In the slot of a descriptor that is being closed: a file that no call can use. */
 static struct file *closing;
@@ -197,6 +198,8 @@ shim_dup(struct thread *td, int fd)
 	bool alone, gone;
 	int error;
 
+	if (has_record(td))
+		audit_arg_cmd(F_DUPFD);
 	/* Another thread that closes may be gone afterwards. */
 	alone = td->td_proc->p_numthreads == 1;
 	error = kern_dup(td, FDDUP_NORMAL, 0, fd, 0);
@@ -254,6 +257,8 @@ shim_fd_close(struct thread *td, int fd)
 	}
 	if (error != 0)
 		return (error);
+	if (has_record(td))
+		audit_sysclose(td, fd, fp);
 	error = closef(fp, td);
 	/* The descriptor is gone; the call must not be made again. */
 	return (error == ERESTART ? EINTR : error);

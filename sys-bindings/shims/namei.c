@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/namei.h>: path lookup. */
 #include "../wrapper.h"
+#include "audit.h"
 
 #include <vm/uma.h>
 
@@ -32,6 +33,10 @@ shim_openat(struct thread *td, int dirfd, const char *path, int flags, int mode,
 	struct vnode *vp;
 	int cmode, error;
 
+	if (has_record(td)) {
+		audit_arg_fflags(OFLAGS(flags));
+		audit_arg_mode(mode);
+	}
 	error = falloc_noinstall(td, &fp);
 	if (error != 0)
 		return (error);

@@ -17,6 +17,7 @@
 #include <machine/md_var.h>
 
 #include "shims.h"
+#include "audit.h"
 
 /*
  * Whether any process uses a sysentvec: 2; else whether any is in the middle of exec: 1; else 0.
@@ -90,6 +91,10 @@ void
 shim_psignal_self(struct thread *td, int signal)
 {
 	PROC_LOCK(td->td_proc);
+	if (has_record(td)) {
+		audit_arg_signum(signal);
+		audit_arg_process(td->td_proc);
+	}
 	kern_psignal(td->td_proc, signal);
 	PROC_UNLOCK(td->td_proc);
 }

@@ -124,8 +124,14 @@ struct execsw *shim_find_execsw(const char *, const char *);
  * Below: what the system calls to come need of locks, files, time and signals.
  */
 
+/* audit.c */
+bool *shim_audit_switch(void);
+int shim_audit_begin(struct thread *td, int event, int fd, bool *begun);
+void shim_audit_end(struct thread *td, int error);
+
 /* capsicum.c */
 bool shim_in_capability_mode(struct thread *td);
+int shim_cap_rights_limit(struct thread *td, int fd, cap_rights_t *rights);
 
 /* condvar.c */
 void shim_cv_wait(struct cv *cv, struct mtx *m);
@@ -139,6 +145,7 @@ void shim_critical_exit(void);
 int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, void *stack, size_t size);
 
 /* eventhandler.c */
+const char *shim_lasting_text(const char *text);
 eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
 void shim_process_exit_deregister(eventhandler_tag tag);
 
@@ -148,7 +155,6 @@ void shim_passed_lock_destroy(void);
 void shim_passed_lock(void);
 void shim_passed_unlock(void);
 
-const char *shim_lasting_text(const char *text);
 /* file.c */
 int shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
 int shim_fget_borrow(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp, bool *held);
@@ -190,6 +196,11 @@ void shim_sx_xunlock(struct sx *sx);
 void shim_sx_slock(struct sx *sx);
 void shim_sx_sunlock(struct sx *sx);
 
+/* mac.c */
+struct image_params;
+int shim_mac_check_poll(struct file *fp, struct thread *td);
+bool shim_setid_allowed(struct thread *td, struct image_params *imgp);
+
 /* mbuf.c */
 struct mbuf *shim_rights_new(size_t count, int **fds);
 int *shim_rights_received(struct mbuf *m, size_t *count);
@@ -199,11 +210,6 @@ void shim_m_freem(struct mbuf *m);
 /* namei.c */
 void *shim_namei_alloc(void);
 void shim_namei_free(void *path);
-/* mac.c */
-struct image_params;
-int shim_mac_check_poll(struct file *fp, struct thread *td);
-bool shim_setid_allowed(struct thread *td, struct image_params *imgp);
-
 /* An open file, the fcntls that its directory's descriptor was allowed, and flags for finstall_refed(). */
 struct shim_opened {
 	struct file *fp;

@@ -18,6 +18,7 @@
 #include <sys/vnode.h>
 
 #include "shims.h"
+#include "audit.h"
 
 struct vop_unlock_args {
 	struct vop_generic_args a_gen;
@@ -131,6 +132,8 @@ shim_directory_lock(struct file *fp, struct thread *td, struct vnode **vpp)
 
 	vp = fp->f_vnode;
 	(void)_vn_lock(vp, LK_SHARED | LK_RETRY, __FILE__, __LINE__);
+	if (has_record(td))
+		audit_arg_vnode1(vp);
 	error = 0;
 	if (vp->v_type != VDIR)
 		error = ENOTDIR;

@@ -4,6 +4,7 @@
 //!
 //! Each function here turns the kernel's raw pointers into safe types and leaves the work to `image` and `sys`.
 
+mod audit;
 mod exec;
 mod module;
 mod syscall;

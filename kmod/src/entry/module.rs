@@ -7,7 +7,7 @@ use super::variables;
 use crate::kpi::layout::Difference;
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{cred, execsw, fd, layout, malloc, passed, sysctl, Errno};
+use crate::kpi::{audit, cred, execsw, fd, layout, malloc, passed, sysctl, Errno};
 use crate::log;
 use crate::sys::futex;
 use core::ffi::{c_int, c_void};
@@ -64,6 +64,7 @@ fn load() -> Result<(), Errno> {
     }
     fd::init().inspect_err(|error| log!("not loaded: no file: error {}", error.raw()))?;
     malloc::init();
+    audit::init();
     futex::init();
     passed::init();
     if let Err(error) = install() {

@@ -6,12 +6,13 @@
 //! success the carry flag is clear and results are in %rax and %rdx; on failure it is set and the errno, in
 //! CloudABI's numbering, is in %rax. All ways into the kernel lead here, `int $0x80` too.
 
+use super::audit::{self, audited, UNAUDITED};
 #[allow(unused_imports)] // Until all of the table's calls are written.
 use crate::abi::flags::*;
 use crate::abi::types::{FromRegister, *};
 use crate::convert::errno;
-use crate::kpi::{Errno, Thread};
 use crate::kpi::amd64::PORTS_FLAGS;
+use crate::kpi::{Errno, Thread};
 use crate::{for_each_syscall, sys};
 use core::ffi::{c_int, c_void};
 use sys_bindings as c;
@@ -75,21 +76,33 @@ impl Results for (u32, u32) {
 ///
 /// # Safety
 /// Called by the kernel's system call entry with the current thread and its six argument registers.
-unsafe fn call<R: Results>(
+unsafe fn call<R: Results, const AUDITED: u32>(
     td: *mut c::thread,
     args: *mut c_void,
     handler: impl FnOnce(&mut Thread, &mut Registers<'_>) -> Result<R, Errno>,
 ) -> c_int {
     // SAFETY: this function's contract. `fetch_args` filled the registers, which belong to this thread.
     let (mut td, values) = unsafe { (Thread::from_raw(td), &*args.cast::<[u64; REGISTERS]>()) };
-    match handler(&mut td, &mut Registers { values, next: 0 }) {
+    let record = if AUDITED != UNAUDITED && audit::is_on() {
+        match audit::begin(&mut td, AUDITED, values) {
+            Ok(record) => record,
+            Err(error) => return error.raw(),
+        }
+    } else {
+        false
+    };
+    let error = match handler(&mut td, &mut Registers { values, next: 0 }) {
         Ok(results) => {
             let (first, second) = results.registers();
             td.set_results(first, second);
             0
         }
         Err(error) => error.raw(),
+    };
+    if record {
+        audit::end(&mut td, error);
     }
+    error
 }
 
 /// The handler of numbers outside the table and of calls that are not written yet.
@@ -111,6 +124,7 @@ const fn sysent(
         sy_systrace_args_func: None,
         sy_narg: args as u8,
         sy_flags: c::SYF_CAPENABLED as u8,
+        // `call` makes the records: the kernel would look the event up in the sysentvec's table.
         sy_auevent: 0,
         sy_entry: 0,
         sy_return: 0,
@@ -119,14 +133,14 @@ const fn sysent(
 }
 
 macro_rules! trampoline {
-    (pending $room:ident::$name:ident($($arg:ident: $type:ident),*)) => { nosys };
-    (done $room:ident::$name:ident($($arg:ident: $type:ident),*)) => {{
+    (pending $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*)) => { nosys };
+    (done $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*)) => {{
         /// # Safety
         /// Called by the kernel's system call entry.
         unsafe extern "C" fn $name(td: *mut c::thread, args: *mut c_void) -> c_int {
             // SAFETY: this function's contract.
             unsafe {
-                call(td, args, |td, _registers| {
+                call::<_, { audited(c::$event, &[$(stringify!($type)),*]) }>(td, args, |td, _registers| {
                     $(let $arg: $type = _registers.next()?;)*
                     sys::$room::$name(td $(, $arg)*)
                 })
@@ -137,10 +151,10 @@ macro_rules! trampoline {
 }
 
 macro_rules! tables {
-    ($($number:literal $state:ident $room:ident::$name:ident($($arg:ident: $type:ident),*) -> ($($result:ident),*);)*) => {
+    ($($number:literal $state:ident $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*) -> ($($result:ident),*);)*) => {
         static TABLE: Constant<[c::sysent; crate::abi::table::COUNT]> = Constant([$(
             sysent(
-                trampoline!($state $room::$name($($arg: $type),*)),
+                trampoline!($state $event $room::$name($($arg: $type),*)),
                 <[&str]>::len(&[$(stringify!($arg)),*]),
             )
         ),*]);
@@ -179,7 +193,8 @@ pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
     0
 }
 
-/// `sv_set_syscall_retval`: results or errno into the trap frame.
+/// `sv_set_syscall_retval`: results or errno into the trap frame. A program has no I/O ports, even when it has opened
+/// /dev/io: they would stay when the descriptor is closed, and no right stands for them.
 ///
 /// # Safety
 /// Called by the kernel's system call entry with the current thread.
@@ -205,6 +220,7 @@ pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
 unsafe fn set_error(td: *mut c::thread, error: c_int) {
     // SAFETY: this function's contract.
     let frame = unsafe { &mut *(*td).td_frame };
+    frame.tf_rflags &= !PORTS_FLAGS;
     match error {
         ERESTART => {
             // Back to the instruction that entered the kernel, with its registers; %rcx was saved from %r10.
@@ -220,7 +236,6 @@ unsafe fn set_error(td: *mut c::thread, error: c_int) {
         }
     }
 }
-    frame.tf_rflags &= !PORTS_FLAGS;
 
 /// `sv_set_fork_retval`: what proc_fork answers in the child.
 ///
@@ -234,9 +249,9 @@ pub unsafe extern "C" fn set_fork_retval(td: *mut c::thread) {
     frame.tf_rflags &= !CARRY;
 }
 
+/// The carry flag: set where a call failed.
+const CARRY: c::register_t = c::PSL_C as c::register_t;
 /// The call is made again; never an errno for user space.
 const ERESTART: c_int = c::ERESTART as c_int;
 /// The registers are set already; never an errno for user space.
 const EJUSTRETURN: c_int = c::EJUSTRETURN as c_int;
-/// The carry flag: set where a call failed.
-const CARRY: c::register_t = c::PSL_C as c::register_t;

@@ -95,7 +95,7 @@ pub fn kern_setfl(td: &mut Thread, fd: c_int, flags: c_int) -> Result<(), Errno>
 pub fn kern_cap_rights_limit(td: &mut Thread, fd: c_int, rights: &CapRights) -> Result<(), Errno> {
     let mut rights = rights.raw();
     // SAFETY: the thread is the current one, the set a copy of ours, the descriptor is checked.
-    check(unsafe { c::kern_cap_rights_limit(td.raw(), fd, &mut rights) })
+    check(unsafe { c::shim_cap_rights_limit(td.raw(), fd, &mut rights) })
 }
 
 /// Writes a file's data to disk; with `all`, also what is known about it.

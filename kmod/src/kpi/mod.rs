@@ -7,6 +7,7 @@
 
 pub mod allocate;
 pub mod amd64;
+pub mod audit;
 pub mod capsicum;
 pub mod clock;
 pub mod cred;

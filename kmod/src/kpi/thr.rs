@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Making and ending threads, thr_new(2) and thr_exit(2).
 
+use super::audit;
 use super::errno::{check, Errno};
 use super::proc::exit1;
 use super::thread::Thread;
@@ -74,6 +75,8 @@ unsafe extern "C" fn initialise(td: *mut c::thread, thunk: *mut c_void) -> c_int
 
 /// Ends the current thread; with the last one, ends the process with code 0. It returns as [`exit1`] does.
 pub fn thr_exit(td: &mut Thread) -> Result<(), Errno> {
+    // The kernel would end the record with the process locked, where it may have to wait.
+    audit::end(td, 0);
     // SAFETY: the thread is the current one and holds no lock in a system call handler. It returns for the last
     // thread only.
     let _ = unsafe { c::kern_thr_exit(td.raw()) };

@@ -10,6 +10,7 @@
 //! - `ptrace` (fenced): ptrace(2).
 //! - `mounts` (fenced): file systems that need more than texts to be mounted, and an NFS server.
 //! - `amd64` (fenced): I/O ports.
+//! - `audit` (fenced): records of system calls.
 //! - `terminal` (fenced): a terminal for a test.
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
@@ -27,6 +28,8 @@ extern crate alloc;
 mod abi;
 #[expect(unsafe_code, reason = "system calls and instructions")]
 mod amd64;
+#[expect(unsafe_code, reason = "system calls")]
+mod audit;
 #[expect(unsafe_code, reason = "system calls")]
 mod capability;
 mod console;

@@ -3,6 +3,7 @@
 //! The built-in tests. Each runs as root in a child of init and fails with the reason: what was expected
 //! and what was seen.
 
+mod audit;
 mod bench;
 mod busy;
 mod clock;
@@ -20,9 +21,9 @@ mod locks;
 pub mod mutated;
 mod nfs;
 mod observe;
+mod ports;
 mod ptrace;
 mod received;
-mod ports;
 mod refuse;
 mod run;
 mod run_command;
@@ -60,16 +61,16 @@ const TESTS: &[Row] = &[
     ("refuse-empty-file", DEFAULT_LIMIT_S, refuse::empty_file),
     ("refuse-short-magic", DEFAULT_LIMIT_S, refuse::short_magic),
     ("refuse-header-only", DEFAULT_LIMIT_S, refuse::header_only),
+    ("refuse-terminal", DEFAULT_LIMIT_S, refuse::terminal),
     ("capmode-plain", DEFAULT_LIMIT_S, sandbox::capmode_plain),
     ("capmode-fexecve", DEFAULT_LIMIT_S, sandbox::capmode_fexecve),
-    ("refuse-terminal", DEFAULT_LIMIT_S, refuse::terminal),
     ("capmode-nonewprivs", DEFAULT_LIMIT_S, sandbox::capmode_nonewprivs),
     ("capmode-first-instruction", DEFAULT_LIMIT_S, sandbox::capmode_first_instruction),
     ("capmode-variables", DEFAULT_LIMIT_S, sandbox::variables),
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
-    ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
     ("io-ports-exec", DEFAULT_LIMIT_S, ports::after_exec),
     ("io-ports-device", DEFAULT_LIMIT_S, ports::opened),
+    ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
     ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
     ("killed-by-signal", 120, signals::killed_by_signal),
@@ -110,6 +111,8 @@ const TESTS: &[Row] = &[
     ("example-hello", DEFAULT_LIMIT_S, examples::hello),
     ("example-serve", 120, examples::serve),
     ("example-escape", DEFAULT_LIMIT_S, examples::escape),
+    ("audit-records", 120, audit::records),
+    ("audit-random", 300, audit::random),
     ("emul-name", DEFAULT_LIMIT_S, observe::emul_name),
     ("procstat", DEFAULT_LIMIT_S, observe::procstat),
     ("procstat-binary", DEFAULT_LIMIT_S, observe::procstat_binary),
@@ -139,13 +142,13 @@ const TESTS: &[Row] = &[
     ("other-release", DEFAULT_LIMIT_S, load::other_release),
     ("sanitized-elsewhere", DEFAULT_LIMIT_S, load::sanitized_elsewhere),
     ("other-layout", DEFAULT_LIMIT_S, load::other_layout),
+    ("load-again", DEFAULT_LIMIT_S, load::load_again),
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("bench-native", 600, bench::run),
     ("clock-timecounters", 120, clock::timecounters),
     ("clock-steps", 240, clock::steps),
     ("jail", DEFAULT_LIMIT_S, jails::jail),
-    ("load-again", DEFAULT_LIMIT_S, load::load_again),
     ("jail-rctl", 120, jails::rctl),
     ("orphans", 120, families::orphans),
     ("fork-bomb", 120, families::fork_bomb),
