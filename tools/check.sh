@@ -82,7 +82,7 @@ try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'docs: lengths, links' kocheck docs .
 try 'docs: status table' kocheck status docs/status.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"
-[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh
+[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh tests-vm/policy/build.sh
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 # A release tarball has no port.
 [ ! -d port ] || try 'port: Makefile, plist, distinfo' tools/port-check.sh

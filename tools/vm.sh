@@ -83,6 +83,15 @@ refused_modules() {
 	fi
 }
 
+# The tests' policy of mac(4), which it takes a kernel's sources to build.
+policy() {
+	if tests-vm/policy/build.sh target/cloudabi-policy.ko >&2; then
+		echo --extra-module=cloudabi-policy.ko=target/cloudabi-policy.ko
+	else
+		say 'NO SOURCES of a kernel in SYSDIR: the tests of policies, mac(4), are skipped' >&2
+	fi
+}
+
 run() {
 	build_all first
 	# ARGS is a list of words.
@@ -95,8 +104,9 @@ run_tests() {
 	tools/host-tests.sh
 	build_all
 	extra=$(refused_modules)
+	policy=$(policy)
 	# shellcheck disable=SC2086 # options without blanks
-	"$harness" test $extra ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
+	"$harness" test $extra ${policy:+"$policy"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
 		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload} \
 		${report:+--report "$report"}
 }

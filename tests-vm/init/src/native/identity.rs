@@ -22,7 +22,7 @@ pub fn become_caller() -> sys::Result<()> {
     sys::setuid(CALLER)
 }
 
-fn set_id_copy(of: &str, to: &str) -> Outcome {
+pub fn set_id_copy(of: &str, to: &str) -> Outcome {
     let contents = files::read_file(&path(of)).map_err(doing(of))?;
     files::write_file(&path(to), &contents, 0o755).map_err(doing(to))?;
     // chown(2) clears the set-id bits, so they come last.

@@ -21,6 +21,7 @@ mod locks;
 pub mod mutated;
 mod nfs;
 mod observe;
+mod policy;
 mod ports;
 mod ptrace;
 mod received;
@@ -68,6 +69,8 @@ const TESTS: &[Row] = &[
     ("capmode-first-instruction", DEFAULT_LIMIT_S, sandbox::capmode_first_instruction),
     ("capmode-variables", DEFAULT_LIMIT_S, sandbox::variables),
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
+    ("policy-poll", DEFAULT_LIMIT_S, policy::poll),
+    ("policy-transition", DEFAULT_LIMIT_S, policy::transition),
     ("io-ports-exec", DEFAULT_LIMIT_S, ports::after_exec),
     ("io-ports-device", DEFAULT_LIMIT_S, ports::opened),
     ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
