@@ -65,6 +65,8 @@ pub struct Console {
     pub death: Option<String>,
     current: Option<(String, Duration)>,
     complaints: Vec<String>,
+    /// The start of a line that the kernel broke into.
+    interrupted: String,
     /// A lock order reversal whose locks are not known yet.
     reversal: Option<(String, Option<String>)>,
     /// A lock order reversal of the stock kernel, whose stacks follow.
@@ -78,6 +80,15 @@ impl Console {
 
     /// Takes a line without its line break.
     pub fn feed(&mut self, line: &str, now: Duration) -> Vec<Event> {
+        if let Some(before) = noise::interrupted(line) {
+            self.interrupted.push_str(before);
+            return Vec::new();
+        }
+        let whole = std::mem::take(&mut self.interrupted) + line;
+        self.whole_line(&whole, now)
+    }
+
+    fn whole_line(&mut self, line: &str, now: Duration) -> Vec<Event> {
         // A kernel message without a line break may stand in front of init's line.
         if let Some((before, text)) = line.split_once("@@ ") {
             let mut events = self.kernel_line(before);

@@ -39,6 +39,15 @@ impl Kernel {
         }
     }
 
+    /// What time limits are multiplied with; init does the same with those of the tests.
+    pub fn patience(&self) -> u32 {
+        if self.kasan {
+            4
+        } else {
+            1
+        }
+    }
+
     /// The memory that it gets where nobody says how much.
     pub fn usual_memory(&self) -> &'static str {
         if self.kasan {

@@ -268,8 +268,8 @@ fn boot(
         smp: machine.smp,
         mem: machine.mem.as_deref().unwrap_or(kernel.usual_memory()),
         limits: Limits {
-            silence: Duration::from_secs(machine.silence),
-            overall: Duration::from_secs(machine.time_limit),
+            silence: Duration::from_secs(machine.silence) * kernel.patience(),
+            overall: Duration::from_secs(machine.time_limit) * kernel.patience(),
         },
     }
     .run()

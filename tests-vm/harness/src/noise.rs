@@ -36,6 +36,14 @@ const COMPLAINTS: &[&str] = &[
 /// How the reports of the kernel's sanitizers begin, where they do not panic: addresses, memory, concurrency.
 const REPORTS: &[&str] = &["ASan: ", "MSan: ", "CSan: "];
 
+/// What a kernel with DIAGNOSTIC says, up to a line's end, in the middle of whatever is being written.
+const INTERJECTION: &str = "Expensive callout(9) function: ";
+
+/// What stands in a line before the kernel broke in; the rest of it is in the next line.
+pub fn interrupted(line: &str) -> Option<&str> {
+    line.split_once(INTERJECTION).map(|(before, _)| before)
+}
+
 /// Does the machine die with this line?
 pub fn is_death(line: &str) -> bool {
     line.starts_with("panic: ")

@@ -119,10 +119,10 @@ pub struct MachineOptions {
     /// What runs the guest's instructions
     #[arg(long, env = "VM_ACCEL", value_enum, default_value_t = Accel::Auto)]
     pub accel: Accel,
-    /// Seconds of silence on the console that mean a hang
+    /// Seconds of silence on the console that mean a hang; four times as many with KASAN
     #[arg(long, value_name = "SECONDS", default_value_t = 180)]
     pub silence: u64,
-    /// Seconds for one boot with all its tests
+    /// Seconds for one boot with all its tests; four times as many with KASAN
     #[arg(long, value_name = "SECONDS", default_value_t = 2400)]
     pub time_limit: u64,
 }

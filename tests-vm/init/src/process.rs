@@ -8,6 +8,7 @@ use crate::{ptrace, sys};
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 /// How a process ended or paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,24 @@ impl fmt::Display for Status {
     }
 }
 
+/// How much longer than elsewhere everything takes in a kernel with KASAN.
+const KASAN_FACTOR: u64 = 4;
+
+/// Whether the kernel has the address sanitizer.
+pub fn kernel_has_kasan() -> bool {
+    sys::sysctlbyname("kern.features.kasan").is_ok()
+}
+
+/// What time limits are multiplied with on this kernel.
+fn patience() -> u64 {
+    /// 0: not known yet.
+    static FACTOR: AtomicU64 = AtomicU64::new(0);
+    if FACTOR.load(Ordering::Relaxed) == 0 {
+        FACTOR.store(if kernel_has_kasan() { KASAN_FACTOR } else { 1 }, Ordering::Relaxed);
+    }
+    FACTOR.load(Ordering::Relaxed)
+}
+
 /// A child that is to be waited for.
 #[derive(Clone, Copy)]
 pub struct Child {
@@ -57,8 +76,10 @@ impl Child {
         }
     }
 
-    /// Waits until it ends, or stops under ptrace(2); None when the time is over.
+    /// Waits until it ends, or stops under ptrace(2); None when the time is over, `limit_ms` where the kernel is none
+    /// of the slow ones.
     pub fn wait(&self, limit_ms: u64) -> sys::Result<Option<Status>> {
+        let limit_ms = limit_ms.saturating_mul(patience());
         let start = sys::monotonic_ms();
         loop {
             let (pid, status) = sys::wait4(self.pid, abi::WNOHANG | abi::WUNTRACED)?;
@@ -95,7 +116,7 @@ impl Child {
     /// Waits until the kernel's view of it is as wished.
     pub fn wait_until(&self, what: &str, wish: impl Fn(&KInfo) -> bool) -> Result<KInfo, String> {
         let mut last = None;
-        for _ in 0..1500 {
+        for _ in 0..1500 * patience() {
             match self.info() {
                 Ok(info) if wish(&info) => return Ok(info),
                 Ok(info) => last = Some(info),

@@ -135,6 +135,16 @@ fn the_kernel_speaks_in_between() {
 }
 
 #[test]
+fn the_kernel_breaks_into_a_line() {
+    let said = "Expensive callout(9) function: 0xffffffff8042a440(0xffffffff8129c0a0) 0.025316349 s";
+    for cut in 0..="@@ pass a".len() {
+        let (start, rest) = "@@ pass a".split_at(cut);
+        let text = format!("@@ begin 1\n@@ test a\n{start}{said}\n{rest}\n@@ end\n");
+        assert!(failures(&read(&["a"], &text).conclude(&Ending::PoweredOff)).is_empty(), "{start}");
+    }
+}
+
+#[test]
 fn strange_reports_are_failures() {
     let text = "@@ begin 1\n@@ fail init /etc/tests: x: not understood\n@@ test a\n@@ pass a\n@@ pass a\n@@ pass z\n@@ end";
     let conclusion = read(&["a"], text).conclude(&Ending::PoweredOff);

@@ -10,7 +10,7 @@ use crate::abi::{Errno, Fields};
 use crate::check;
 use crate::leaks::Census;
 use crate::module;
-use crate::process::{Child, Status};
+use crate::process::{kernel_has_kasan, Child, Status};
 use crate::program::{Program, Refusal};
 use crate::{say, sys};
 use alloc::format;
@@ -130,7 +130,7 @@ fn refused(file: &CStr, expected: &str, says: impl Fn(&str, u32) -> bool) -> Out
 /// A module that was built for a kernel with KASAN finds no home in a kernel without, which is none the worse for it.
 pub fn sanitized_elsewhere() -> Outcome {
     const FILE: &CStr = c"/boot/modules/sanitized.ko";
-    if sys::stat(FILE).err() == Some(Errno::ENOENT) || sys::sysctlbyname("kern.features.kasan").is_ok() {
+    if sys::stat(FILE).err() == Some(Errno::ENOENT) || kernel_has_kasan() {
         say!("init: sanitized-elsewhere: skipped, no sanitized module, or the kernel has the sanitizer");
         return Ok(());
     }
