@@ -162,10 +162,10 @@ replace(struct thread *td, int from, int to, struct file **oldfp)
 
 /*
  * As kern_close(), with a look at what is closed.  It stays at its number, as a file that no call can use, until the number
- * is given back.
+ * is given back.  EDEADLK where other threads must stop before the file is closed, unless the caller sees to that.
  */
 static int
-take_out(struct thread *td, int fd, struct file **oldfp)
+take_out(struct thread *td, int fd, bool any, struct file **oldfp)
 {
 	struct filecaps none, oldcaps;
 	struct filedesc *fdp;
@@ -176,7 +176,7 @@ take_out(struct thread *td, int fd, struct file **oldfp)
 	none.fc_nioctls = 0;
 	FILEDESC_XLOCK(fdp);
 	*oldfp = file_at(fdp, fd);
-	if (*oldfp == NULL || others_must_stop(td, *oldfp) || !fhold(closing)) {
+	if (*oldfp == NULL || (!any && others_must_stop(td, *oldfp)) || !fhold(closing)) {
 		FILEDESC_XUNLOCK(fdp);
 		return (*oldfp == NULL ? EBADF : EDEADLK);
 	}
@@ -246,7 +246,7 @@ shim_fd_close(struct thread *td, int fd)
 	/* Nobody else uses the table, or could wait. */
 	if (td->td_proc->p_numthreads == 1)
 		return (kern_close(td, fd));
-	error = take_out(td, fd, &fp);
+	error = take_out(td, fd, false, &fp);
 	if (error == EDEADLK) {
 		error = stop_others(td);
 		if (error != 0)
@@ -262,4 +262,47 @@ shim_fd_close(struct thread *td, int fd)
 	error = closef(fp, td);
 	/* The descriptor is gone; the call must not be made again. */
 	return (error == ERESTART ? EINTR : error);
+}
+
+/*
+ * Closes a descriptor.  Where the file can be closed only when others have stopped, and they cannot be stopped now, it has no
+ * number any more, and its reference is the caller's.
+ */
+int
+shim_fd_discard(struct thread *td, int fd, struct file **fpp)
+{
+	struct file *fp;
+	bool stopped;
+	int error;
+
+	*fpp = NULL;
+	error = take_out(td, fd, true, &fp);
+	if (error != 0)
+		return (error);
+	stopped = false;
+	if (others_must_stop(td, fp)) {
+		/* Who waits for it keeps on doing so until then, and nobody begins to. */
+		if (shim_stop_others(td, &stopped) != 0) {
+			*fpp = fp;
+			return (0);
+		}
+	}
+	(void)closef(fp, td);
+	if (stopped)
+		continue_others(td);
+	return (0);
+}
+
+/* Has the other threads wait where they would return to user space, unless they do already. */
+int
+shim_stop_others(struct thread *td, bool *stopped)
+{
+	*stopped = td->td_proc->p_numthreads != 1 && td->td_proc->p_singlethread != td;
+	return (*stopped ? stop_others(td) : 0);
+}
+
+void
+shim_continue_others(struct thread *td)
+{
+	continue_others(td);
 }

@@ -149,7 +149,7 @@ const char *shim_lasting_text(const char *text);
 eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
 void shim_process_exit_deregister(eventhandler_tag tag);
 
-/* The mutex that kpi/passed.rs has its list under. */
+/* The mutex that kpi/held.rs has its list under. */
 void shim_passed_lock_init(void);
 void shim_passed_lock_destroy(void);
 void shim_passed_lock(void);
@@ -272,6 +272,9 @@ int shim_fd_reserve(struct thread *td, int fd, int count);
 int shim_dup(struct thread *td, int fd);
 int shim_fd_replace(struct thread *td, int from, int to);
 int shim_fd_close(struct thread *td, int fd);
+int shim_fd_discard(struct thread *, int, struct file **);
+int shim_stop_others(struct thread *, bool *);
+void shim_continue_others(struct thread *);
 
 /* socket.c */
 bool shim_so_readable(struct socket *so, int64_t *bytes, bool *eof);

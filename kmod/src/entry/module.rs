@@ -7,7 +7,7 @@ use super::variables;
 use crate::kpi::layout::Difference;
 use crate::kpi::proc::{pause, sysentvec_use, Use};
 use crate::kpi::thread::Thread;
-use crate::kpi::{audit, cred, execsw, fd, layout, malloc, passed, sysctl, Errno};
+use crate::kpi::{audit, cred, execsw, fd, held, layout, malloc, sysctl, Errno};
 use crate::log;
 use crate::sys::futex;
 use core::ffi::{c_int, c_void};
@@ -66,10 +66,10 @@ fn load() -> Result<(), Errno> {
     malloc::init();
     audit::init();
     futex::init();
-    passed::init();
+    held::init();
     if let Err(error) = install() {
         fd::uninit();
-        passed::uninit();
+        held::uninit();
         futex::destroy();
         malloc::uninit();
         return Err(error);
@@ -116,7 +116,7 @@ fn unload() -> Result<(), Errno> {
         .inspect_err(|_| log!("not unloaded: the ELF64 activator was changed by somebody else"))?;
     for _ in 0..DRAIN_TRIES {
         match sysentvec_use(&SYSENTVEC) {
-            Use::Free if passed::any() => pause(),
+            Use::Free if held::any() => pause(),
             Use::Free => {
                 if sysctl::free().is_err() {
                     log!("not unloaded: somebody else's sysctl variables are below compat.cloudabi64");
@@ -124,7 +124,7 @@ fn unload() -> Result<(), Errno> {
                 }
                 VDSO.destroy();
                 futex::destroy();
-                passed::uninit();
+                held::uninit();
                 fd::uninit();
                 malloc::uninit();
                 LOADED.store(false, Ordering::Relaxed);

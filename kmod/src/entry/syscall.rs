@@ -12,7 +12,7 @@ use crate::abi::flags::*;
 use crate::abi::types::{FromRegister, *};
 use crate::convert::errno;
 use crate::kpi::amd64::PORTS_FLAGS;
-use crate::kpi::{Errno, Thread};
+use crate::kpi::{held, Errno, Thread};
 use crate::{for_each_syscall, sys};
 use core::ffi::{c_int, c_void};
 use sys_bindings as c;
@@ -83,6 +83,7 @@ unsafe fn call<R: Results, const AUDITED: u32>(
 ) -> c_int {
     // SAFETY: this function's contract. `fetch_args` filled the registers, which belong to this thread.
     let (mut td, values) = unsafe { (Thread::from_raw(td), &*args.cast::<[u64; REGISTERS]>()) };
+    held::retry(&mut td);
     let record = if AUDITED != UNAUDITED && audit::is_on() {
         match audit::begin(&mut td, AUDITED, values) {
             Ok(record) => record,

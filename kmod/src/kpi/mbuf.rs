@@ -3,7 +3,7 @@
 //! Descriptors that travel in messages: `SCM_RIGHTS` of sendmsg(2), in network buffers, mbuf(9).
 
 use super::errno::{check, Errno};
-use super::fd::fd_close;
+use super::held::discard;
 use super::thread::Thread;
 use super::uaccess;
 use core::ffi::c_int;
@@ -110,9 +110,7 @@ impl Drop for Incoming {
         }
         let mut td = Thread::current();
         for &mut fd in self.messages().flatten().filter(|fd| **fd >= 0) {
-            // Nobody but the process itself can have closed it. It stays open where all threads have to end or to wait now,
-            // and it is one that cannot be closed beside them.
-            let _ = fd_close(&mut td, fd);
+            discard(&mut td, fd);
         }
         // SAFETY: the chain is ours, and freed once.
         unsafe { c::shim_m_freem(self.0) };

@@ -18,6 +18,7 @@ pub mod execsw;
 pub mod execve;
 pub mod fd;
 pub mod file;
+pub mod held;
 pub mod layout;
 pub mod log;
 pub mod malloc;

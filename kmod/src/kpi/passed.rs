@@ -1,153 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Descriptors that outlive an exec: taken from the table before, put into the new one after.
-//!
-//! kern_execve() may end the process instead of returning. Nothing on the stack is dropped then; so what is held
-//! meanwhile is on a list by process, and an event handler for the ends of processes gives it up.
+//! Descriptors that outlive an exec: taken from the table before, put into the new one after. kern_execve() may end the
+//! process instead of returning: meanwhile they are `held`.
 
 use super::errno::{check, Errno};
+use super::held::{allocate, free, publish, release, slots, Held, Slot};
 use super::thread::Thread;
-use core::ffi::{c_int, c_void};
-use core::mem::{align_of, size_of};
+use core::ffi::c_int;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use sys_bindings as c;
-
-/// A descriptor's file, with a reference that is ours, its rights and its flags.
-#[repr(C)]
-struct Slot {
-    file: *mut c::file,
-    caps: c::filecaps,
-    flags: u8,
-}
-
-/// What one exec holds: this head and then its slots, in one piece of memory.
-#[repr(C)]
-struct Held {
-    next: *mut Held,
-    process: *mut c::proc_,
-    /// The slots from `first` to `end` are filled.
-    first: usize,
-    end: usize,
-}
-
-const _: () =
-    assert!(align_of::<Slot>() <= align_of::<Held>() && size_of::<Held>().is_multiple_of(align_of::<Slot>()));
-
-/// The list, changed and walked with [`Lock`] held.
-static LIST: AtomicPtr<Held> = AtomicPtr::new(null_mut());
-/// How many are on it or being given up, so that the ends of other processes need not take the lock.
-static HELD: AtomicUsize = AtomicUsize::new(0);
-/// The event handler.
-static HANDLER: AtomicPtr<c::eventhandler_entry> = AtomicPtr::new(null_mut());
-
-/// The list's mutex, held. A leaf: nothing is called with it.
-struct Lock;
-
-impl Lock {
-    fn take() -> Self {
-        // SAFETY: `init` made the mutex, and whatever takes it runs before `uninit`.
-        unsafe { c::shim_passed_lock() };
-        Self
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // SAFETY: this thread holds it.
-        unsafe { c::shim_passed_unlock() };
-    }
-}
-
-/// Makes the list and watches the ends of processes.
-///
-/// # Context
-/// Module load only. May sleep.
-pub fn init() {
-    // SAFETY: once for each load, before anything takes the mutex.
-    unsafe { c::shim_passed_lock_init() };
-    // SAFETY: once for each load; the function stays until `uninit`.
-    HANDLER
-        .store(unsafe { c::shim_process_exit_register(Some(process_exit), null_mut()) }, Ordering::Relaxed);
-}
-
-/// Undoes `init`. No process that could hold anything is left.
-///
-/// # Context
-/// Module unload only. May sleep: a handler that runs is waited for.
-pub fn uninit() {
-    // SAFETY: the tag came from `init` and is used once.
-    unsafe { c::shim_process_exit_deregister(HANDLER.swap(null_mut(), Ordering::Relaxed)) };
-    // SAFETY: nothing takes the mutex any more: the handler is gone, and no process is in the middle of proc_exec.
-    unsafe { c::shim_passed_lock_destroy() };
-}
-
-/// Whether a process is in the middle of proc_exec and may still run the module's code, whatever it has become.
-pub fn any() -> bool {
-    HELD.load(Ordering::Acquire) != 0
-}
-
-/// The handler.
-///
-/// # Safety
-/// Called by the kernel in the process that ends, which may sleep.
-unsafe extern "C" fn process_exit(_argument: *mut c_void, process: *mut c::proc_) {
-    if HELD.load(Ordering::Acquire) != 0 {
-        release(process);
-    }
-}
-
-/// Takes what a process holds off the list.
-fn unlink(process: *mut c::proc_) -> *mut Held {
-    let _lock = Lock::take();
-    let mut link: &AtomicPtr<Held> = &LIST;
-    loop {
-        let held = link.load(Ordering::Relaxed);
-        if held.is_null() {
-            return held;
-        }
-        // SAFETY: what is on the list is alive, and the lock is held. The pointer is accessed atomically only to
-        // have one type for the head and the links.
-        unsafe {
-            if (*held).process == process {
-                link.store((*held).next, Ordering::Relaxed);
-                return held;
-            }
-            link = AtomicPtr::from_ptr(&raw mut (*held).next);
-        }
-    }
-}
-
-/// The slots behind a head.
-fn slots(held: *mut Held) -> *mut Slot {
-    held.wrapping_add(1).cast()
-}
-
-/// Drops what a process still holds.
-fn release(process: *mut c::proc_) {
-    let held = unlink(process);
-    if !held.is_null() {
-        // SAFETY: off the list it is ours alone.
-        unsafe { free(held) };
-        HELD.fetch_sub(1, Ordering::Release);
-    }
-}
-
-/// Drops what is in the slots, and the memory.
-///
-/// # Safety
-/// `held` is not on the list.
-unsafe fn free(held: *mut Held) {
-    // SAFETY: the contract. The current thread may sleep and holds no lock.
-    unsafe {
-        for i in (*held).first..(*held).end {
-            let slot = slots(held).add(i);
-            c::filecaps_free(&mut (*slot).caps);
-            c::shim_fdrop((*slot).file, Thread::current().raw());
-        }
-        c::shim_free(held.cast());
-    }
-}
 
 /// Descriptors that the current process takes along into a new image. Gives up what it holds when dropped, or when
 /// the process ends. As long as it is there, the module is not unloaded.
@@ -166,14 +27,9 @@ impl Passed {
     /// # Context
     /// The process has one thread, or its others are stopped. May sleep.
     pub fn take(td: &mut Thread, fds: &[u32]) -> Result<Self, Errno> {
-        let size =
-            fds.len().checked_mul(size_of::<Slot>()).and_then(|size| size.checked_add(size_of::<Held>()));
         // SAFETY: the current thread's process.
         let process = unsafe { (*td.raw()).td_proc };
-        // SAFETY: shim_malloc waits until it can answer with memory of this size, aligned to 16 bytes.
-        let held: *mut Held = unsafe { c::shim_malloc(size.ok_or(Errno::ENOMEM)?) }.cast();
-        // SAFETY: the memory has room for the head.
-        unsafe { held.write(Held { next: null_mut(), process, first: 0, end: 0 }) };
+        let held = allocate(process, fds.len())?;
         // SAFETY: the memory has room for a slot for each descriptor, and is ours alone.
         let filled = unsafe { fill(td, held, fds) };
         if let Err(error) = filled.and_then(|()| make_room(td, fds)) {
@@ -181,11 +37,8 @@ impl Passed {
             unsafe { free(held) };
             return Err(error);
         }
-        let _lock = Lock::take();
-        // SAFETY: the head is ours alone; from now on it is the list's.
-        unsafe { (*held).next = LIST.load(Ordering::Relaxed) };
-        LIST.store(held, Ordering::Relaxed);
-        HELD.fetch_add(1, Ordering::Release);
+        // SAFETY: it is ours alone.
+        unsafe { publish(held) };
         Ok(Self { held, process })
     }
 

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! Open files that a process holds without a descriptor: those that outlive an exec, see `passed`, and those that could not be
+//! closed when their descriptors were.
+//!
+//! A process may end in the middle of that, and nothing on its stack is dropped then. So what is held is on a list by
+//! process, and an event handler for the ends of processes gives it up.
+
+use super::errno::{check, Errno};
+use super::thread::Thread;
+use core::ffi::{c_int, c_void};
+use core::mem::{align_of, size_of};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use sys_bindings as c;
+
+/// A file, with a reference that is ours, and the rights and flags of the descriptor that it had.
+#[repr(C)]
+pub(super) struct Slot {
+    pub file: *mut c::file,
+    pub caps: c::filecaps,
+    pub flags: u8,
+}
+
+/// What is held together: this head and then its slots, in one piece of memory.
+#[repr(C)]
+pub(super) struct Held {
+    next: *mut Held,
+    process: *mut c::proc_,
+    /// The slots from `first` to `end` are filled.
+    pub first: usize,
+    pub end: usize,
+}
+
+const _: () =
+    assert!(align_of::<Slot>() <= align_of::<Held>() && size_of::<Held>().is_multiple_of(align_of::<Slot>()));
+
+/// The list, changed and walked with [`Lock`] held.
+static LIST: AtomicPtr<Held> = AtomicPtr::new(null_mut());
+/// How many are on it or being given up, so that the ends of other processes need not take the lock.
+static HELD: AtomicUsize = AtomicUsize::new(0);
+/// The event handler.
+static HANDLER: AtomicPtr<c::eventhandler_entry> = AtomicPtr::new(null_mut());
+
+/// The list's mutex, held. A leaf: nothing is called with it.
+struct Lock;
+
+impl Lock {
+    fn take() -> Self {
+        // SAFETY: `init` made the mutex, and whatever takes it runs before `uninit`.
+        unsafe { c::shim_passed_lock() };
+        Self
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // SAFETY: this thread holds it.
+        unsafe { c::shim_passed_unlock() };
+    }
+}
+
+/// Makes the list and watches the ends of processes.
+///
+/// # Context
+/// Module load only. May sleep.
+pub fn init() {
+    // SAFETY: once for each load, before anything takes the mutex.
+    unsafe { c::shim_passed_lock_init() };
+    // SAFETY: once for each load; the function stays until `uninit`.
+    HANDLER
+        .store(unsafe { c::shim_process_exit_register(Some(process_exit), null_mut()) }, Ordering::Relaxed);
+}
+
+/// Undoes `init`. No process that could hold anything is left.
+///
+/// # Context
+/// Module unload only. May sleep: a handler that runs is waited for.
+pub fn uninit() {
+    // SAFETY: the tag came from `init` and is used once.
+    unsafe { c::shim_process_exit_deregister(HANDLER.swap(null_mut(), Ordering::Relaxed)) };
+    // SAFETY: nothing takes the mutex any more: the handler is gone, and no process holds anything.
+    unsafe { c::shim_passed_lock_destroy() };
+}
+
+/// Whether a process holds anything; it may still run the module's code, whatever it has become.
+pub fn any() -> bool {
+    HELD.load(Ordering::Acquire) != 0
+}
+
+/// The handler.
+///
+/// # Safety
+/// Called by the kernel in the process that ends, which may sleep.
+unsafe extern "C" fn process_exit(_argument: *mut c_void, process: *mut c::proc_) {
+    if HELD.load(Ordering::Acquire) != 0 {
+        release(process);
+    }
+}
+
+/// Takes one of what a process holds off the list.
+fn unlink(process: *mut c::proc_) -> *mut Held {
+    let _lock = Lock::take();
+    let mut link: &AtomicPtr<Held> = &LIST;
+    loop {
+        let held = link.load(Ordering::Relaxed);
+        if held.is_null() {
+            return held;
+        }
+        // SAFETY: what is on the list is alive, and the lock is held. The pointer is accessed atomically only to
+        // have one type for the head and the links.
+        unsafe {
+            if (*held).process == process {
+                link.store((*held).next, Ordering::Relaxed);
+                return held;
+            }
+            link = AtomicPtr::from_ptr(&raw mut (*held).next);
+        }
+    }
+}
+
+/// The slots behind a head.
+pub(super) fn slots(held: *mut Held) -> *mut Slot {
+    held.wrapping_add(1).cast()
+}
+
+/// Drops all that a process still holds. Its other threads wait for nothing meanwhile, see filedesc.c.
+pub(super) fn release(process: *mut c::proc_) {
+    loop {
+        let held = unlink(process);
+        if held.is_null() {
+            break;
+        }
+        // SAFETY: off the list it is ours alone.
+        unsafe { free(held) };
+        HELD.fetch_sub(1, Ordering::Release);
+    }
+}
+
+/// A head with room for slots, of which none is filled.
+///
+/// # Context
+/// May sleep.
+pub(super) fn allocate(process: *mut c::proc_, count: usize) -> Result<*mut Held, Errno> {
+    let size = count.checked_mul(size_of::<Slot>()).and_then(|size| size.checked_add(size_of::<Held>()));
+    // SAFETY: shim_malloc waits until it can answer with memory of this size, aligned to 16 bytes.
+    let held: *mut Held = unsafe { c::shim_malloc(size.ok_or(Errno::ENOMEM)?) }.cast();
+    // SAFETY: the memory has room for the head.
+    unsafe { held.write(Held { next: null_mut(), process, first: 0, end: 0 }) };
+    Ok(held)
+}
+
+/// Gives a head to the list.
+///
+/// # Safety
+/// It came from `allocate`, and is not on the list.
+pub(super) unsafe fn publish(held: *mut Held) {
+    let _lock = Lock::take();
+    // SAFETY: the contract; from now on it is the list's.
+    unsafe { (*held).next = LIST.load(Ordering::Relaxed) };
+    LIST.store(held, Ordering::Relaxed);
+    HELD.fetch_add(1, Ordering::Release);
+}
+
+/// Closes a descriptor that the program does not know of. Its number is free at once. Where all threads have to end or to wait
+/// now, and the file is one that cannot be closed beside them, it is closed at the process's next call.
+///
+/// # Context
+/// May sleep.
+pub fn discard(td: &mut Thread, fd: c_int) {
+    let mut file = null_mut();
+    // SAFETY: the thread is the current one, the descriptor is checked. What is answered is a reference that is ours.
+    if check(unsafe { c::shim_fd_discard(td.raw(), fd, &mut file) }).is_err() || file.is_null() {
+        // Nobody but the process itself can have closed it.
+        return;
+    }
+    // SAFETY: the current thread's process.
+    let process = unsafe { (*td.raw()).td_proc };
+    let Ok(held) = allocate(process, 1) else { return };
+    // SAFETY: the memory has room for a slot, and is ours alone until it is on the list.
+    unsafe {
+        slots(held).write(Slot { file, caps: c::filecaps::default(), flags: 0 });
+        (*held).end = 1;
+        publish(held);
+    }
+}
+
+/// Closes what could not be closed before, if the current process has any.
+///
+/// # Context
+/// At the beginning of a system call. May sleep.
+#[inline]
+pub fn retry(td: &mut Thread) {
+    if HELD.load(Ordering::Relaxed) != 0 {
+        close_held(td);
+    }
+}
+
+#[cold]
+fn close_held(td: &mut Thread) {
+    // SAFETY: the current thread's process.
+    let process = unsafe { (*td.raw()).td_proc };
+    let mut stopped = false;
+    // SAFETY: the thread is the current one and holds no lock.
+    if !holds(process) || unsafe { c::shim_stop_others(td.raw(), &mut stopped) } != 0 {
+        // Not now either: the next call comes.
+        return;
+    }
+    release(process);
+    if stopped {
+        // SAFETY: they were stopped above.
+        unsafe { c::shim_continue_others(td.raw()) };
+    }
+}
+
+/// Whether a process holds anything.
+fn holds(process: *mut c::proc_) -> bool {
+    let _lock = Lock::take();
+    let mut held = LIST.load(Ordering::Relaxed);
+    // SAFETY: what is on the list is alive, and the lock is held.
+    unsafe {
+        while !held.is_null() && (*held).process != process {
+            held = (*held).next;
+        }
+    }
+    !held.is_null()
+}
+
+/// Drops what is in the slots, and the memory.
+///
+/// # Safety
+/// `held` is not on the list.
+pub(super) unsafe fn free(held: *mut Held) {
+    // SAFETY: the contract. The current thread may sleep and holds no lock.
+    unsafe {
+        for i in (*held).first..(*held).end {
+            let slot = slots(held).add(i);
+            c::filecaps_free(&mut (*slot).caps);
+            c::shim_fdrop((*slot).file, Thread::current().raw());
+        }
+        c::shim_free(held.cast());
+    }
+}
