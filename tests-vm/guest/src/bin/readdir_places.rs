@@ -86,14 +86,17 @@ fn fixed() -> impl Iterator<Item = u64> {
     ])
 }
 
-/// Nothing is known of a directory yet when a program with strange cookies comes first.
+/// A program with strange cookies comes first: nothing is known of the directory yet, then a part of it, but not its end.
 fn cold(dir: u32) {
-    let mut buffer = [0; 300];
-    for cookie in fixed() {
-        if let Ok(used) = file_readdir(dir, &mut buffer, cookie) {
-            let mut rest = &buffer[..used];
-            while let Some((_, more)) = entry(rest) {
-                rest = more;
+    let mut buffer = [0; 8192];
+    for part in [0, buffer.len()] {
+        let _ = file_readdir(dir, &mut buffer[..part], 0);
+        for cookie in fixed() {
+            if let Ok(used) = file_readdir(dir, &mut buffer[..300], cookie) {
+                let mut rest = &buffer[..used];
+                while let Some((_, more)) = entry(rest) {
+                    rest = more;
+                }
             }
         }
     }
