@@ -45,6 +45,31 @@ unsafe extern "C" fn cloudabi64_modevent(
 
 /// Checks the kernel first; nothing of it is touched before all checks hold.
 fn load() -> Result<(), Errno> {
+    check_kernel()?;
+    fd::init().inspect_err(|error| log!("not loaded: no file: error {}", error.raw()))?;
+    malloc::init();
+    audit::init();
+    futex::init();
+    held::init();
+    if let Err(error) = install() {
+        fd::uninit();
+        held::uninit();
+        futex::destroy();
+        malloc::uninit();
+        return Err(error);
+    }
+    LOADED.store(true, Ordering::Relaxed);
+    log!(
+        "CloudABI for FreeBSD {}, built for FreeBSD {}",
+        env!("CARGO_PKG_VERSION"),
+        sys_bindings::FREEBSD_VERSION
+    );
+    Ok(())
+}
+
+/// Whether the module and this kernel go together; says why they do not.
+#[inline(never)] // Instrumented for KASAN, the lines of all refusals would make one frame that is too large.
+fn check_kernel() -> Result<(), Errno> {
     let built = sys_bindings::FREEBSD_VERSION;
     // SAFETY: osreldate does not change.
     let running = unsafe { c::osreldate };
@@ -62,24 +87,11 @@ fn load() -> Result<(), Errno> {
         log!("not loaded: this kernel has no capability mode (options CAPABILITY_MODE)");
         return Err(Errno::ENXIO);
     }
-    fd::init().inspect_err(|error| log!("not loaded: no file: error {}", error.raw()))?;
-    malloc::init();
-    audit::init();
-    futex::init();
-    held::init();
-    if let Err(error) = install() {
-        fd::uninit();
-        held::uninit();
-        futex::destroy();
-        malloc::uninit();
-        return Err(error);
-    }
-    LOADED.store(true, Ordering::Relaxed);
-    log!("CloudABI for FreeBSD {}, built for FreeBSD {built}", env!("CARGO_PKG_VERSION"));
     Ok(())
 }
 
 /// Makes what processes will use and, last, takes the activator's place; undoes it all on failure.
+#[inline(never)] // As above.
 fn install() -> Result<(), Errno> {
     // SAFETY: the kernel does not know of the sysentvec before `take` below.
     unsafe { SYSENTVEC.fill(&PARTS) };
