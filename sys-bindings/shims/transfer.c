@@ -41,7 +41,8 @@ wait_for_memory(void)
 	int before, error;
 
 	error = 0;
-	while (error == 0 && vm_page_count_min()) {
+	/* The condition of the sleep: where only some domains are short of memory, it does not sleep. */
+	while (error == 0 && vm_page_count_min_set(&curthread->td_domain.dr_policy->ds_mask)) {
 		/* As below: no stop in here. */
 		before = sigdeferstop(SIGDEFERSTOP_ERESTART);
 		error = vm_wait_intr(NULL);
@@ -154,15 +155,15 @@ room_at(struct file *fp, struct uio *uio, struct thread *td, ssize_t *room)
 {
 	struct stat sb;
 	off_t offset;
-	int error;
 
 	offset = uio->uio_offset;
-	if (uio->uio_rw == UIO_WRITE && fp->f_type == DTYPE_VNODE && (fp->f_flag & O_APPEND) != 0) {
-		error = fo_stat(fp, &sb, td->td_ucred);
-		if (error != 0)
-			return (error);
+	/* Where the size is not told, the file system decides. */
+	if (uio->uio_rw == UIO_WRITE && fp->f_type == DTYPE_VNODE && (fp->f_flag & O_APPEND) != 0 &&
+	    fo_stat(fp, &sb, td->td_ucred) == 0)
 		offset = sb.st_size;
-	}
+	/* A file system, such as one in user space, may have left the file's offset there. */
+	if (offset < 0)
+		return (EINVAL);
 	*room = OFF_MAX - offset;
 	return (uio->uio_rw == UIO_WRITE && *room < uio->uio_resid ? EFBIG : 0);
 }
