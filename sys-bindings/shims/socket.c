@@ -207,12 +207,12 @@ peek_stream(struct socket *so, struct uio *uio)
 static int
 receive(struct socket *so, struct uio *uio, struct mbuf **controlp, int *flags)
 {
-	ssize_t left;
+	ssize_t left, length;
 	bool all;
 	int error;
 
 	all = (*flags & MSG_WAITALL) != 0;
-	left = uio->uio_resid;
+	length = left = uio->uio_resid;
 	do {
 		uio->uio_resid = so->so_type == SOCK_STREAM ? MIN(left, DIRECT_MAX) : left;
 		left -= uio->uio_resid;
@@ -222,6 +222,16 @@ receive(struct socket *so, struct uio *uio, struct mbuf **controlp, int *flags)
 			controlp = &(*controlp)->m_next;
 	} while (all && error == 0 && uio->uio_resid == 0 && left != 0 && !shim_has_to_return(curthread));
 	uio->uio_resid += left;
+	/* What earlier parts brought counts; the socket, which has told its error, tells the next call. */
+	if (error != 0 && !is_interruption(error) && length - uio->uio_resid >= DIRECT_MAX) {
+		if (error != EFAULT) {
+			SOCK_RECVBUF_LOCK(so);
+			if (so->so_error == 0)
+				so->so_error = error;
+			SOCK_RECVBUF_UNLOCK(so);
+		}
+		error = 0;
+	}
 	return (error);
 }
 
