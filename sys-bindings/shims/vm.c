@@ -125,7 +125,8 @@ shim_vm_map_part(vm_map_t map, uint64_t start, uint64_t end, uint64_t most, bool
 	vm_map_lock_read(map);
 	if (!vm_map_lookup_entry(map, start, &entry))
 		entry = vm_map_entry_succ(entry);
-	for (; entry->start < end; entry = vm_map_entry_succ(entry)) {
+	/* The header, behind the last entry, begins where the map ends. */
+	for (; entry != &map->header && entry->start < end; entry = vm_map_entry_succ(entry)) {
 		from = trunc_page(MAX(entry->start, start));
 		to = MIN(entry->end, end);
 		object = (entry->eflags & MAP_ENTRY_IS_SUB_MAP) == 0 ? entry->object.vm_object : NULL;
@@ -136,7 +137,9 @@ shim_vm_map_part(vm_map_t map, uint64_t start, uint64_t end, uint64_t most, bool
 				pages = MIN(pages, object->resident_page_count);
 		}
 		if (pages >= most) {
-			end = MIN(to, from + ptoa(most));
+			/* Large pages are not cut; 0 stands for the usual ones. */
+			end = MIN(to, roundup2(from + ptoa(most),
+			    pagesizes[MAP_ENTRY_SPLIT_BOUNDARY_INDEX(entry)]));
 			break;
 		}
 		most -= pages;

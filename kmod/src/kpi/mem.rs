@@ -8,8 +8,9 @@ use super::word;
 use core::ffi::c_int;
 use sys_bindings as c;
 
-/// How large an address space is, in bytes; none is larger.
-pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48;
+/// Where an address space ends. As for native programs on processors that need it, there is nothing in the last page below the
+/// hole.
+pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 - c::PAGE_SIZE;
 
 /// What to map, as mmap(2) takes it: `PROT_*`, `MAP_*`, -1 for no descriptor.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +98,14 @@ fn in_parts(
     }
 }
 
+/// The length of a range as mprotect(2) and msync(2) take it: they cut it where the address space ends. The others refuse it.
+const fn cut(address: u64, length: u64) -> u64 {
+    match address.checked_add(length) {
+        Some(end) if address < USER_SPACE && end > USER_SPACE => USER_SPACE - address,
+        _ => length,
+    }
+}
+
 /// Where the first part of a range ends.
 fn part_end(td: &mut Thread, start: u64, end: u64, walk: Walk) -> u64 {
     // SAFETY: the current process's map is alive and not locked by this thread; the range lies in user space.
@@ -116,7 +125,7 @@ pub fn kern_munmap(td: &mut Thread, address: u64, length: u64) -> Result<(), Err
 
 /// Changes the protection of a range, to `PROT_*`.
 pub fn kern_mprotect(td: &mut Thread, address: u64, length: u64, protection: c_int) -> Result<(), Errno> {
-    in_parts(td, address, length, Walk::Entries, |td, address, length| {
+    in_parts(td, address, cut(address, length), Walk::Entries, |td, address, length| {
         // SAFETY: as above.
         check(unsafe { c::shim_kern_mprotect(td.raw(), word(address), word(length), protection) })
     })
@@ -135,7 +144,7 @@ pub fn kern_madvise(td: &mut Thread, address: u64, length: u64, behaviour: c_int
 /// # Context
 /// Sleeps.
 pub fn kern_msync(td: &mut Thread, address: u64, length: u64, flags: c_int) -> Result<(), Errno> {
-    in_parts(td, address, length, Walk::Writes, |td, address, length| {
+    in_parts(td, address, cut(address, length), Walk::Writes, |td, address, length| {
         // SAFETY: as above.
         check(unsafe { c::kern_msync(td.raw(), word(address), word(length), flags) })
     })

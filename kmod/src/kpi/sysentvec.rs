@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The ABI's description for the kernel: `struct sysentvec`, and the ELF brand that core dumps want.
 
+use super::mem::USER_SPACE;
 use core::cell::UnsafeCell;
 use core::ffi::{c_int, CStr};
 use core::mem::MaybeUninit;
@@ -93,8 +94,7 @@ impl Sysentvec {
         sv.sv_flags = u32::from(parts.osabi) | c::SV_LP64 | c::SV_ASLR;
         sv.sv_stackprot = (c::VM_PROT_READ | c::VM_PROT_WRITE) as c_int;
         sv.sv_elf_core_osabi = c_int::from(parts.osabi);
-        // As for native programs on processors that need it: nothing in the last page below the hole.
-        sv.sv_maxuser = c::VM_MAXUSER_ADDRESS_LA48 - 4096;
+        sv.sv_maxuser = USER_SPACE;
         sv.sv_usrstack = sv.sv_maxuser;
         let brand = c::Elf64_Brandinfo {
             brand: c_int::from(parts.osabi),

@@ -29,6 +29,8 @@ fn main() {
     for bad in [mem::KERNEL, mem::NOT_CANONICAL, usize::MAX - 4095] {
         check!(sys::mem_unmap(bad, PAGE) == Err(errno::INVAL), "at {bad:#x}");
     }
+    // A long range that ends a page behind the last one, with the stack in it.
+    check_eq!(sys::mem_unmap((1 << 47) - (1 << 44), 1 << 44), Err(errno::INVAL));
     // The end is outside user space, or beyond all addresses.
     for length in [1 << 47, usize::MAX / 2, usize::MAX - address - 4 * PAGE, usize::MAX - 4094, usize::MAX] {
         check!(sys::mem_unmap(address + 4 * PAGE, length) == Err(errno::INVAL), "length {length:#x}");
