@@ -249,7 +249,10 @@ shim_vnode_room(struct file *fp, uint64_t *room)
 	stat = shim_malloc(sizeof(*stat));
 	error = VFS_STATFS(mp, stat);
 	vfs_unbusy(mp);
-	if (error == 0 && stat->f_blocks != 0 && stat->f_bfree <= UINT64_MAX / MAX(stat->f_bsize, 1))
+	/* It does not say; fusefs(5) passes on what the daemon does not know. */
+	if (error == ENOSYS || error == EOPNOTSUPP)
+		error = 0;
+	else if (error == 0 && stat->f_blocks != 0 && stat->f_bfree <= UINT64_MAX / MAX(stat->f_bsize, 1))
 		*room = stat->f_bfree * stat->f_bsize;
 	shim_free(stat);
 	return (error);

@@ -24,28 +24,39 @@ pub fn fallocate(td: &mut Thread, fd: c_int, offset: i64, length: i64) -> Result
         return Err(Errno::EINVAL);
     }
     let end = offset.checked_add(length).ok_or(Errno::EFBIG)?;
+    // Taken before anything can fail: it must not be left for another call, of another file.
+    let left = td.take_restart();
     let file = fget(td, fd, &CapRights::new(&[c::CAP_PWRITE]))?;
     // The kernel sets no more than the size of shared memory.
-    if length <= PART || file.vnode_format() != Some(c::S_IFREG) {
+    if file.vnode_format() != Some(c::S_IFREG) {
         return file.fallocate(td, offset, length);
     }
+    if !file.is_writable() {
+        return Err(Errno::EBADF);
+    }
     let is_memory = file.is_memory();
-    if length.unsigned_abs() > file.room(td, is_memory)? {
+    if length > PART && length.unsigned_abs() > file.room(td, is_memory)? {
         return Err(Errno::ENOSPC);
     }
-    let mut at = td.take_restart().filter(|at| (offset..end).contains(at)).unwrap_or(offset);
+    let mut at = left.filter(|at| (offset..end).contains(at)).unwrap_or(offset);
     loop {
         let part = PART.min(end - at);
         // tmpfs(5) of 14.0 takes all memory there is, and more: it waits for the rest in a way that nothing ends.
         if is_memory && memory_left() < part.unsigned_abs() {
             return Err(Errno::ENOSPC);
         }
-        file.fallocate(td, at, part)?;
-        at += part;
-        if at == end {
-            return Ok(());
+        let allocated = file.fallocate(td, at, part);
+        if allocated.is_ok() {
+            at += part;
         }
-        td.interruption().inspect_err(|_| td.set_restart(at))?;
+        if at == end {
+            return allocated;
+        }
+        allocated.and_then(|()| td.interruption()).inspect_err(|error| {
+            if *error == Errno::ERESTART {
+                td.set_restart(at);
+            }
+        })?;
     }
 }
 
