@@ -82,6 +82,7 @@ pub mod number {
     pub const MMAP: usize = 477;
     pub const FTRUNCATE: usize = 480;
     pub const SHM_OPEN: usize = 482;
+    pub const SHM_UNLINK: usize = 483;
     pub const FEXECVE: usize = 492;
     pub const JAIL_SET: usize = 507;
     pub const PIPE2: usize = 542;

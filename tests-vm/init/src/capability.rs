@@ -68,6 +68,12 @@ pub fn shared_memory(name: &CStr, flags: usize, size: usize) -> Result<i32> {
     Ok(fd as i32)
 }
 
+/// Takes a shared memory object's name from it.
+pub fn forget_shared_memory(name: &CStr) -> Result<()> {
+    // SAFETY: the kernel reads the name up to its NUL.
+    unsafe { call(number::SHM_UNLINK, [name.as_ptr() as usize, 0, 0, 0, 0, 0]) }.map(drop)
+}
+
 /// A pair of connected local sockets of a type.
 pub fn socketpair(kind: usize) -> Result<(i32, i32)> {
     let mut pair = [0i32; 2];

@@ -5,8 +5,8 @@
 use super::{doing, guest_program, Outcome};
 use crate::abi::{capability::*, open, FIONBIO, FIONREAD, SOCK_SEQPACKET, TIOCGETA};
 use crate::capability::{
-    fcntls, ioctls, limit, limit_fcntls, limit_ioctls, open_directory, place, receive_message, send_message,
-    shared_memory, socketpair,
+    fcntls, forget_shared_memory, ioctls, limit, limit_fcntls, limit_ioctls, open_directory, place,
+    receive_message, send_message, shared_memory, socketpair,
 };
 use crate::check;
 use crate::files::path;
@@ -46,6 +46,7 @@ pub fn open_modes() -> Outcome {
         sys::close(end.max(other))?;
         let memory = shared_memory(c"/open_modes", open::RDWR | open::CREAT, 4096)?;
         shared_memory(c"/open_modes", open::RDONLY, 0)?;
+        forget_shared_memory(c"/open_modes")?;
         sys::fcntl(memory, crate::abi::F_DUP2FD, 90)?;
         sys::fcntl(memory + 1, crate::abi::F_DUP2FD, memory as usize)?;
         sys::fcntl(90, crate::abi::F_DUP2FD, memory as usize + 1)?;
@@ -65,7 +66,8 @@ pub fn open_modes() -> Outcome {
 pub fn poll_offset() -> Outcome {
     let guest = guest_program("/guest/poll_offset")?;
     let status = guest.run_after(100_000, || {
-        shared_memory(c"/poll_offset", open::RDWR | open::CREAT, 256 << 20).map(drop)
+        shared_memory(c"/poll_offset", open::RDWR | open::CREAT, 256 << 20)?;
+        forget_shared_memory(c"/poll_offset")
     })?;
     check!(status == Status::SUCCESS, "/guest/poll_offset: exit 0 expected, seen {status}");
     Ok(())
