@@ -265,31 +265,24 @@ shim_fd_close(struct thread *td, int fd)
 }
 
 /*
- * Closes a descriptor.  Where the file can be closed only when others have stopped, and they cannot be stopped now, it has no
- * number any more, and its reference is the caller's.
+ * Closes a descriptor.  Where the file can be closed only when others have stopped, it just has no number any more, and its
+ * reference is the caller's.
  */
 int
 shim_fd_discard(struct thread *td, int fd, struct file **fpp)
 {
 	struct file *fp;
-	bool stopped;
 	int error;
 
 	*fpp = NULL;
 	error = take_out(td, fd, true, &fp);
 	if (error != 0)
 		return (error);
-	stopped = false;
-	if (others_must_stop(td, fp)) {
+	if (others_must_stop(td, fp))
 		/* Who waits for it keeps on doing so until then, and nobody begins to. */
-		if (shim_stop_others(td, &stopped) != 0) {
-			*fpp = fp;
-			return (0);
-		}
-	}
-	(void)closef(fp, td);
-	if (stopped)
-		continue_others(td);
+		*fpp = fp;
+	else
+		(void)closef(fp, td);
 	return (0);
 }
 

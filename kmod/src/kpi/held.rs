@@ -37,10 +37,19 @@ const _: () =
 
 /// The list, changed and walked with [`Lock`] held.
 static LIST: AtomicPtr<Held> = AtomicPtr::new(null_mut());
-/// How many are on it or being given up, so that the ends of other processes need not take the lock.
+/// How many are on it or being given up.
 static HELD: AtomicUsize = AtomicUsize::new(0);
+/// The same by parts, see [`part`]: who holds nothing need not take the lock, whatever others hold.
+static PARTS: [AtomicUsize; 1024] = [const { AtomicUsize::new(0) }; 1024];
 /// The event handler.
 static HANDLER: AtomicPtr<c::eventhandler_entry> = AtomicPtr::new(null_mut());
+
+/// Counts what a process holds, and the few others that share this part.
+#[inline]
+#[allow(clippy::indexing_slicing)] // A remainder of the length is below it.
+fn part(process: *mut c::proc_) -> &'static AtomicUsize {
+    &PARTS[process.addr() / size_of::<c::proc_>() % PARTS.len()]
+}
 
 /// The list's mutex, held. A leaf: nothing is called with it.
 struct Lock;
@@ -93,7 +102,7 @@ pub fn any() -> bool {
 /// # Safety
 /// Called by the kernel in the process that ends, which may sleep.
 unsafe extern "C" fn process_exit(_argument: *mut c_void, process: *mut c::proc_) {
-    if HELD.load(Ordering::Acquire) != 0 {
+    if part(process).load(Ordering::Acquire) != 0 {
         release(process);
     }
 }
@@ -133,6 +142,7 @@ pub(super) fn release(process: *mut c::proc_) {
         }
         // SAFETY: off the list it is ours alone.
         unsafe { free(held) };
+        part(process).fetch_sub(1, Ordering::Release);
         HELD.fetch_sub(1, Ordering::Release);
     }
 }
@@ -157,31 +167,46 @@ pub(super) fn allocate(process: *mut c::proc_, count: usize) -> Result<*mut Held
 pub(super) unsafe fn publish(held: *mut Held) {
     let _lock = Lock::take();
     // SAFETY: the contract; from now on it is the list's.
-    unsafe { (*held).next = LIST.load(Ordering::Relaxed) };
+    let process = unsafe {
+        (*held).next = LIST.load(Ordering::Relaxed);
+        (*held).process
+    };
     LIST.store(held, Ordering::Relaxed);
     HELD.fetch_add(1, Ordering::Release);
+    part(process).fetch_add(1, Ordering::Release);
 }
 
-/// Closes a descriptor that the program does not know of. Its number is free at once. Where all threads have to end or to wait
-/// now, and the file is one that cannot be closed beside them, it is closed at the process's next call.
+/// Closes descriptors, at most `count`, that the program does not know of. Their numbers are free at once. Where all threads
+/// have to end or to wait now, files that cannot be closed beside them are closed at the process's next call.
 ///
 /// # Context
 /// May sleep.
-pub fn discard(td: &mut Thread, fd: c_int) {
-    let mut file = null_mut();
-    // SAFETY: the thread is the current one, the descriptor is checked. What is answered is a reference that is ours.
-    if check(unsafe { c::shim_fd_discard(td.raw(), fd, &mut file) }).is_err() || file.is_null() {
-        // Nobody but the process itself can have closed it.
-        return;
+pub fn discard(td: &mut Thread, fds: impl Iterator<Item = c_int>, count: usize) {
+    let Ok(held) = allocate(own(td), count) else { return };
+    for fd in fds.take(count) {
+        let mut file = null_mut();
+        // SAFETY: the thread is the current one, the descriptor is checked. What is answered is a reference that is ours.
+        if check(unsafe { c::shim_fd_discard(td.raw(), fd, &mut file) }).is_err() || file.is_null() {
+            // It is closed, now or by another thread of the process before.
+            continue;
+        }
+        // SAFETY: the memory has room for `count` slots, and is ours alone.
+        unsafe {
+            slots(held).add((*held).end).write(Slot { file, caps: c::filecaps::default(), flags: 0 });
+            (*held).end += 1;
+        }
     }
-    // SAFETY: the current thread's process.
-    let process = unsafe { (*td.raw()).td_proc };
-    let Ok(held) = allocate(process, 1) else { return };
-    // SAFETY: the memory has room for a slot, and is ours alone until it is on the list.
+    let mut stopped = false;
+    // SAFETY: as above; the thread is the current one and holds no lock. What is not published is given up here.
     unsafe {
-        slots(held).write(Slot { file, caps: c::filecaps::default(), flags: 0 });
-        (*held).end = 1;
-        publish(held);
+        // One attempt for all of them: who is in the others' way all the time adds no more than this to the list.
+        if (*held).end != 0 && c::shim_stop_others(td.raw(), &mut stopped) != 0 {
+            return publish(held);
+        }
+        free(held);
+        if stopped {
+            c::shim_continue_others(td.raw());
+        }
     }
 }
 
@@ -191,15 +216,21 @@ pub fn discard(td: &mut Thread, fd: c_int) {
 /// At the beginning of a system call. May sleep.
 #[inline]
 pub fn retry(td: &mut Thread) {
-    if HELD.load(Ordering::Relaxed) != 0 {
+    if part(own(td)).load(Ordering::Relaxed) != 0 {
         close_held(td);
     }
 }
 
+/// The current process.
+#[inline]
+fn own(td: &mut Thread) -> *mut c::proc_ {
+    // SAFETY: the thread is the current one, and its process stays.
+    unsafe { (*td.raw()).td_proc }
+}
+
 #[cold]
 fn close_held(td: &mut Thread) {
-    // SAFETY: the current thread's process.
-    let process = unsafe { (*td.raw()).td_proc };
+    let process = own(td);
     let mut stopped = false;
     // SAFETY: the thread is the current one and holds no lock.
     if !holds(process) || unsafe { c::shim_stop_others(td.raw(), &mut stopped) } != 0 {

@@ -109,8 +109,9 @@ impl Drop for Incoming {
             return;
         }
         let mut td = Thread::current();
-        for &mut fd in self.messages().flatten().filter(|fd| **fd >= 0) {
-            discard(&mut td, fd);
+        let count = self.messages().flatten().filter(|fd| **fd >= 0).count();
+        if count != 0 {
+            discard(&mut td, self.messages().flatten().map(|fd| *fd).filter(|fd| *fd >= 0), count);
         }
         // SAFETY: the chain is ours, and freed once.
         unsafe { c::shim_m_freem(self.0) };
