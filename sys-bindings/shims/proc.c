@@ -173,21 +173,22 @@ shim_end_others(struct thread *td)
 }
 
 /*
- * Whether the process is to end, after an exec that has ended all other threads.  One of these may have been on its
- * way to end the process: it had taken the signal, and marked the process as one that takes no more of them.  As
- * execve(2) leaves it, nothing could end that process from outside any more.
+ * Whether another thread was on its way to end the process when an exec of this one stopped it for good: it had marked the
+ * process as one that takes no more signals.  As execve(2) leaves that, nothing could end the process from outside any more.
+ * The mark is taken off.  Nobody makes a new one: the others are suspended, and leave that only to end themselves.
  */
 bool
-shim_was_killed(struct thread *td)
+shim_take_lost_exit(struct thread *td)
 {
 	struct proc *p;
-	bool killed;
+	bool lost;
 
 	p = td->td_proc;
 	PROC_LOCK(p);
-	killed = (p->p_flag2 & P2_WEXIT) != 0;
+	lost = (p->p_flag2 & P2_WEXIT) != 0;
+	p->p_flag2 &= ~P2_WEXIT;
 	PROC_UNLOCK(p);
-	return (killed);
+	return (lost);
 }
 
 /*

@@ -71,7 +71,7 @@ bool	shim_vnode_is_memory(struct file *);
 
 /* proc.c */
 int	shim_end_others(struct thread *td);
-bool shim_was_killed(struct thread *td);
+bool shim_take_lost_exit(struct thread *td);
 int	shim_sysentvec_use(const struct sysentvec *);
 void	shim_clear_user_preferences(struct proc *);
 int	shim_within_limits(struct proc *, uint64_t, uint64_t, uint64_t, uint64_t);

@@ -90,7 +90,7 @@ unsafe extern "C" fn setid_allowed(td: *mut c::thread, imgp: *mut c::image_param
 /// `sv_setregs`: the sandbox closes, then the registers are set for the first instruction.
 ///
 /// The new credential, which is the old one without set-id, is installed already and the process has one
-/// thread, so that nothing undoes capability mode. The vnode is locked, shared; may sleep.
+/// thread that runs, so that nothing undoes capability mode. The vnode is locked, shared; may sleep.
 ///
 /// # Safety
 /// Called by do_execve, with the current thread.
@@ -101,6 +101,10 @@ unsafe extern "C" fn setregs(td: *mut c::thread, imgp: *mut c::image_params, sta
     amd64::close_io_ports(&mut td);
     exec.set_registers(&mut td, stack as u64, stack::vector(stack as u64));
     let ready = sealed.and_then(|()| td.set_user_tls(stack as u64));
+    if proc::take_lost_exit(&mut td) {
+        // The caller's end, whether it had our ABI or the kernel's, comes before the first instruction.
+        signal::kill(&mut td);
+    }
     match ready {
         Ok(()) => EXECS.increment(),
         Err(error) => {

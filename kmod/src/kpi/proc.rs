@@ -29,14 +29,14 @@ pub fn exit_killed(td: &mut Thread) -> ! {
     unsafe { c::exit1(td.raw(), 0, c::SIGKILL as c_int) }
 }
 
-/// Whether a thread that an exec of the process ended was about to end the process, because of a signal: that is
-/// forgotten otherwise.
+/// Whether a thread that an exec of the process ends was about to end the process, by exit(2) or because of a signal. That is
+/// forgotten otherwise, and with it every signal that comes later. Asked once: the process takes signals from now on.
 ///
 /// # Context
-/// After an exec, when the thread is the only one. Takes the process lock.
-pub fn was_killed(td: &mut Thread) -> bool {
-    // SAFETY: the thread is the current one.
-    unsafe { c::shim_was_killed(td.raw()) }
+/// In an exec that cannot fail any more; other threads are suspended until they end. Takes the process lock.
+pub fn take_lost_exit(td: &mut Thread) -> bool {
+    // SAFETY: the thread is the current one, and the only one that runs.
+    unsafe { c::shim_take_lost_exit(td.raw()) }
 }
 
 /// What the processes of the system do with our sysentvec.

@@ -8,7 +8,7 @@ use crate::abi::types::{Fd, UserAddr};
 use crate::kpi::execve::{magic, maxfd, Single};
 use crate::kpi::malloc::KVec;
 use crate::kpi::passed::Passed;
-use crate::kpi::proc::{exit_killed, was_killed};
+use crate::kpi::proc::exit_killed;
 use crate::kpi::uaccess::copyin_slice;
 use crate::kpi::{log, Errno, Thread};
 
@@ -54,9 +54,6 @@ pub fn proc_exec(
     let answer = single.finish();
     if let Some(why) = spoilt {
         log::killed(td, format_args!("proc_exec: {why}"));
-        exit_killed(td);
-    }
-    if was_killed(td) {
         exit_killed(td);
     }
     Err(answer)

@@ -25,6 +25,7 @@ pub mod number {
     pub const GETRANDOM: usize = 563;
     pub const EXIT: usize = 1;
     pub const FORK: usize = 2;
+    pub const VFORK: usize = 66;
     pub const READ: usize = 3;
     pub const WRITE: usize = 4;
     pub const OPEN: usize = 5;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. What the benchmark counts and `sys` does not have: any call, and threads with what they wait for, thr_new(2)
-//! and _umtx_op(2), used as libthr does.
+//! and _umtx_op(2), used as libthr does; and a thread that waits in vfork(2).
 
 use crate::abi::number;
 use crate::sys::{call, map_memory, tsc, Result, Sharing};
@@ -192,4 +192,20 @@ pub fn crowd() -> Result<()> {
         crate::sys::sched_yield();
     }
     Ok(())
+}
+
+extern "C" fn vfork_entry(ms: usize) -> ! {
+    // SAFETY: the child has this stack, of which the parent uses nothing afterwards.
+    if matches!(unsafe { call(number::VFORK, [0; 6]) }, Ok(0)) {
+        crate::sys::sleep_ms(ms as u64);
+        crate::sys::exit(0);
+    }
+    loop {
+        crate::sys::sched_yield();
+    }
+}
+
+/// Starts a thread that sleeps in the kernel, whatever happens, until its child has ended.
+pub fn sleep_in_kernel(ms: usize) -> Result<()> {
+    start(vfork_entry, ms, map_memory(STACK, Sharing::Private)?, STACK)
 }

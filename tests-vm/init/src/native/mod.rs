@@ -18,6 +18,7 @@ mod jails;
 mod limits;
 mod load;
 mod locks;
+mod lost;
 pub mod mutated;
 mod nfs;
 mod observe;
@@ -86,6 +87,7 @@ const TESTS: &[Row] = &[
     ("random-killed", DEFAULT_LIMIT_S, signals::random_killed),
     ("random-stopped", 120, signals::random_stopped),
     ("exec-argv", DEFAULT_LIMIT_S, exec::argv),
+    ("exec-while-killed", 120, lost::exec_while_killed),
     ("exit-code", DEFAULT_LIMIT_S, exec::exit_code),
     ("core-dump", DEFAULT_LIMIT_S, exec::core_dump),
     ("text-busy", DEFAULT_LIMIT_S, exec::text_busy),
