@@ -7,6 +7,8 @@
 const STOCK_REVERSALS: &[(&str, &str)] = &[
     // thread_run_flash(), for PT_SC_REMOTE of ptrace(2): docs/upstream.md.
     ("sched lock", "process slock"),
+    // rm_cleanIPI(), for the writer of any rmlock(9): docs/upstream.md.
+    ("smp rendezvous", "rm_spinlock"),
 ];
 
 /// Words that a healthy kernel never prints once the tests run.
