@@ -2,13 +2,16 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! file_readdir on NFS: the kernel's own server, on the loopback interface, serves a tmpfs to the kernel's own client.
 
-use super::filesystems::{fill, read_and_write, read_places, with_mount};
+use super::filesystems::{fill, guest, read_and_write, read_places, with_mount};
 use super::{doing, Outcome};
 use crate::abi::Errno;
+use crate::files::path;
+use crate::list::Place;
 use crate::mounts::{export, getfh, loopback_address, nfsd_run, nfsd_socket, nmount, unmount};
 use crate::process::Child;
 use crate::variables::loopback;
 use crate::{say, sys};
+use alloc::vec;
 use core::ffi::CStr;
 
 const SERVED: &CStr = c"/served";
@@ -44,10 +47,14 @@ fn served() -> Outcome {
         (c"nolockd", b""),
         (c"intr", b""),
     ];
-    let result = with_mount("nfs", &options, || {
+    let changed = with_mount("nfs", &options, || {
+        let place = Place { extra: vec![path("/mnt/many")], ..Place::default() };
+        guest("readdir_changed", b"", place)
+    });
+    let read = with_mount("nfs", &options, || {
         read_places(&[("/mnt/many", "2002"), ("/mnt", "3")])?;
         read_and_write(b"no-types\0no-places")
     });
     let _ = server.kill();
-    result
+    changed.and(read)
 }
