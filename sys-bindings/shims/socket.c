@@ -300,8 +300,38 @@ out:
 	return (error);
 }
 
+#if __FreeBSD_version < 1500000
+/* The peer of a local socket learns that it cannot send any more.  Whoever is sending has sent when this is over. */
+static void
+stop_peer(struct socket *so)
+{
+	struct unpcb *peer, *unp;
+	struct socket *so2;
+
+	so2 = NULL;
+	unp = sotounpcb(so);
+	/* A sender of a stream holds this lock from when it looks whether it can send until it has sent. */
+	mtx_lock(&unp->unp_mtx);
+	peer = unp->unp_conn;
+	/* A datagram socket may be connected to one that is not connected to it, and sends to others. */
+	if (peer != NULL && peer->unp_conn == unp)
+		so2 = peer->unp_socket;
+	if (so2 != NULL && refcount_acquire_if_not_zero(&so2->so_count))
+		socantsendmore(so2);
+	else
+		so2 = NULL;
+	mtx_unlock(&unp->unp_mtx);
+	if (so2 == NULL)
+		return;
+	/* A sender of a datagram holds this one. */
+	if (so2->so_type == SOCK_DGRAM && SOCK_IO_SEND_LOCK(so2, SBL_WAIT | SBL_NOINTR) == 0)
+		SOCK_IO_SEND_UNLOCK(so2);
+	sorele(so2);
+}
+#endif
+
 /*
- * shutdown(2).  Before 15 the peer of a local stream that receives nothing more could go on sending to it.  Descriptors in such
+ * shutdown(2).  Before 15 the peer of a local socket that receives nothing more could go on sending to it.  Descriptors in such
  * messages count as thrown away, and the collector of sockets in messages of each other passes them over: among
  * them they would stay for ever.  So here the peer first learns that it cannot send any more.
  */
@@ -311,7 +341,6 @@ shim_shutdown(struct thread *td, int fd, int how)
 #if __FreeBSD_version < 1500000
 	struct file *fp;
 	struct socket *so;
-	struct unpcb *unp;
 	int error;
 
 	error = fget(td, fd, &cap_shutdown_rights, &fp);
@@ -322,14 +351,8 @@ shim_shutdown(struct thread *td, int fd, int how)
 		return (ENOTSOCK);
 	}
 	so = fp->f_data;
-	if (how != SHUT_WR && so->so_type == SOCK_STREAM && so->so_proto->pr_domain->dom_family == AF_UNIX) {
-		/* A sender holds this lock from when it looks whether it can send until it has sent. */
-		unp = sotounpcb(so);
-		mtx_lock(&unp->unp_mtx);
-		if (unp->unp_conn != NULL && unp->unp_conn->unp_socket != NULL)
-			socantsendmore(unp->unp_conn->unp_socket);
-		mtx_unlock(&unp->unp_mtx);
-	}
+	if (how != SHUT_WR && so->so_proto->pr_domain->dom_family == AF_UNIX && !SOLISTENING(so))
+		stop_peer(so);
 	/* Not kern_shutdown(): the number may be another socket's by now. */
 	error = soshutdown(so, how);
 	fdrop(fp, td);
