@@ -89,6 +89,14 @@ const TAG: u64 = 0x7fff_ffff;
 
 const START: Place = Place { index: 0, offset: 0 };
 
+/// Where a reading ended.
+enum Ended {
+    /// At a place that is known.
+    At(Place),
+    /// In a block whose entries do not tell, behind so many entries of the directory, and bytes of the block.
+    Behind { index: u64, length: usize },
+}
+
 /// A directory that is read, from a cookie on.
 pub struct Directory {
     file: File,
@@ -100,6 +108,7 @@ pub struct Directory {
     start: Place,
     end: Place,
     exact: bool,
+    ended: Option<Ended>,
     /// What is read, and what the file's memory of a place is bound to: getdirentries(2) of another program makes the file another
     /// directory's, at the end of one that is mounted over it with the option union.
     vnode: usize,
@@ -175,6 +184,7 @@ impl Directory {
             start: START,
             end: START,
             exact: false,
+            ended: None,
             vnode: 0,
             eof: false,
         })
@@ -207,16 +217,7 @@ impl Directory {
             self.eof = true;
             return Ok(false);
         }
-        let mut request = c::shim_readdir {
-            buffer: self.buffer.as_mut_ptr().cast(),
-            length: self.buffer.len(),
-            offset: self.end.offset,
-            eof: 0,
-        };
-        // SAFETY: the vnode is locked, the credential that of its file, and the request describes memory that is ours.
-        let result = check(unsafe {
-            c::shim_readdir(locked.0.as_ptr(), (*self.file.raw()).f_cred, td.raw(), &mut request)
-        });
+        let (result, request) = self.fill(td, &locked, self.buffer.len(), self.end.offset);
         drop(locked);
         if inside_tmpfs && result == Err(Errno::EINVAL) {
             // The entry to go on from is gone, and none comes after it.
@@ -235,6 +236,24 @@ impl Directory {
         let stuck = self.end.offset == self.start.offset && cookies != Cookies::CountsFromStart;
         self.eof = request.eof != 0 || stuck;
         Ok(self.filled != 0)
+    }
+
+    /// Has the file system fill so much of the buffer, from an offset of its own on. The answer has what it left: the room
+    /// that is over, and its offset behind the entries.
+    fn fill(
+        &mut self,
+        td: &mut Thread,
+        locked: &Locked,
+        length: usize,
+        offset: i64,
+    ) -> (Result<(), Errno>, c::shim_readdir) {
+        let length = length.min(self.buffer.len());
+        let mut request = c::shim_readdir { buffer: self.buffer.as_mut_ptr().cast(), length, offset, eof: 0 };
+        // SAFETY: the vnode is locked, the credential that of its file, and the request describes memory that is ours.
+        let result = check(unsafe {
+            c::shim_readdir(locked.0.as_ptr(), (*self.file.raw()).f_cred, td.raw(), &mut request)
+        });
+        (result, request)
     }
 
     /// Finds out what the cookies are, and where to begin.
@@ -270,6 +289,7 @@ impl Directory {
         let cookies = self.cookies.unwrap_or(Cookies::Counts);
         // The packed entries overtake none that are still to come: a header is replaced by one of its size.
         let (mut packed, mut at, mut place) = (0, 0, self.start);
+        let mut rising = true;
         let block = self.filled;
         while let Found::Entry(entry) = find(self.buffer.get(..block).unwrap_or_default(), at) {
             let behind = Place { index: place.index + 1, offset: entry.off };
@@ -295,18 +315,55 @@ impl Directory {
                     break;
                 }
             }
+            rising &= behind.offset > place.offset;
             (at, place) = (next, behind);
         }
         let at_end = at == block;
-        if cookies == Cookies::Counts {
-            self.remember(match (at_end, self.exact) {
-                // To a file system that does not get on, the end looks like the start.
-                (true, _) if self.end.offset != self.start.offset => self.end,
-                (false, true) => place,
-                _ => self.start,
-            });
-        }
+        self.ended = Some(match (at_end, self.exact) {
+            // To a file system that does not get on, the end looks like the start.
+            (true, _) if self.end.offset != self.start.offset => Ended::At(self.end),
+            (false, true) => Ended::At(place),
+            // What the file system skipped may be all that is in the way. NFS's entries never tell.
+            (false, false) if rising && at > 0 => Ended::Behind { index: place.index, length: at },
+            _ => Ended::At(self.start),
+        });
         self.buffer.get(..packed).unwrap_or_default()
+    }
+
+    /// Has the file remember where the reading ended. Only for a reading that succeeded: whoever has to repeat it goes on from
+    /// where it began.
+    ///
+    /// # Context
+    /// May sleep; may lock the vnode.
+    pub fn finish(mut self, td: &mut Thread) {
+        if self.cookies != Some(Cookies::Counts) {
+            return;
+        }
+        let place = match self.ended {
+            None => return,
+            Some(Ended::At(place)) => place,
+            Some(Ended::Behind { index, length }) => self.ask(td, index, length).unwrap_or(self.start),
+        };
+        self.remember(place);
+    }
+
+    /// Reads the first so many bytes of a block again, to learn from the file system where they end.
+    fn ask(&mut self, td: &mut Thread, index: u64, length: usize) -> Option<Place> {
+        let locked = Locked::new(&self.file, td).ok()?;
+        if locked.id() != self.vnode {
+            return None;
+        }
+        let start = self.start;
+        let (result, request) = self.fill(td, &locked, length, start.offset);
+        drop(locked);
+        result.ok()?;
+        let block = self.buffer.get(..length)?;
+        let survey = survey(block, start.offset, request.offset)?;
+        // The directory may have changed meanwhile.
+        let same = request.length == 0 && survey.length == length;
+        let moved = request.offset != start.offset;
+        (same && moved && start.index + u64::from(survey.entries) == index)
+            .then_some(Place { index, offset: request.offset })
     }
 
     /// The place that the file remembers, if any.

@@ -84,6 +84,7 @@ pub fn file_readdir(
         copyout_bytes(part, buf.0.wrapping_add(used as u64))?;
         used += part.len();
     }
+    directory.finish(td);
     Ok(used as u64)
 }
 
