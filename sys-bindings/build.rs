@@ -13,20 +13,16 @@ mod clang;
 mod constants;
 mod headers;
 mod layout;
+mod machine;
 mod sanitize;
 
 use headers::Headers;
+use machine::Machine;
 use std::path::{Path, PathBuf};
 
-/// How kernel code is compiled, besides what the headers need.
+/// How kernel code is compiled, besides what the headers and the machine need.
 const KERNEL_FLAGS: &[&str] = &[
     "-O2",
-    "-mcmodel=kernel",
-    "-mno-red-zone",
-    "-mno-mmx",
-    "-mno-sse",
-    "-msoft-float",
-    "-fno-pic",
     "-fno-asynchronous-unwind-tables",
     "-fwrapv",
     "-fno-stack-protector",
@@ -49,6 +45,8 @@ fn main() {
         "constants.rs",
         "headers.rs",
         "layout.rs",
+        "machine.rs",
+        "arch",
         "sanitize.rs",
         "wrapper.h",
         "bindgen.args",
@@ -89,7 +87,7 @@ fn main() {
 
 /// Generates `bindings.rs`: what `bindgen.args` lists, a line each, `#` for comments.
 fn bindings(headers: &Headers, out: &Path) -> String {
-    let list = read("bindgen.args");
+    let list = read("bindgen.args") + &read(&format!("arch/{}/bindgen.args", Machine::built_for().name));
     let constants = out.join("constants.h");
     let mut header = constants::Header::default();
     let mut builder = bindgen::Builder::default()
@@ -141,14 +139,15 @@ impl bindgen::callbacks::ParseCallbacks for Inputs {
 fn shims(clang: &Path, headers: &Headers) {
     let mut build = cc::Build::new();
     build.compiler(clang).no_default_flags(true).warnings(false).include("shims").file("../kmod/module.c");
-    for flag in headers.flags.iter().map(String::as_str).chain(KERNEL_FLAGS.iter().copied()) {
-        build.flag(flag);
-    }
+    let machine = Machine::built_for();
+    build.flags(&headers.flags).flags(KERNEL_FLAGS).flags(machine.flags);
     if sanitize::kasan() {
         build.flags(sanitize::KASAN_FLAGS).file("../kmod/sanitizer.c");
     }
-    let mut files: Vec<_> = std::fs::read_dir("shims")
-        .expect("shims is there")
+    let of_machine = format!("arch/{}", machine.name);
+    let mut files: Vec<_> = ["shims", &of_machine]
+        .into_iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}")))
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "c"))
         .collect();

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 // The kernel headers: where they are, for which version, and the compiler flags that reach them.
 
+use crate::machine::Machine;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -59,7 +60,8 @@ impl Headers {
         ]
         .map(str::to_string)
         .into();
-        flags.push(format!("--target=x86_64-unknown-freebsd{}", releases::major(version)));
+        let machine = Machine::built_for();
+        flags.push(format!("--target={}-unknown-freebsd{}", machine.processor, releases::major(version)));
         if missing {
             flags.push(format!("-D__FreeBSD_version={version}"));
         }
@@ -103,7 +105,7 @@ fn generate(out: &Path, dir: &Path) -> PathBuf {
         std::fs::write(generated.join(name), "").expect("OUT_DIR is writable");
     }
     if is_source_tree(dir) {
-        for (target, name) in [("amd64", "machine"), ("x86", "x86"), ("i386", "i386")] {
+        for (target, name) in Machine::built_for().headers {
             symlink(dir.join(target).join("include"), generated.join(name)).expect("OUT_DIR is writable");
         }
     }
@@ -112,7 +114,9 @@ fn generate(out: &Path, dir: &Path) -> PathBuf {
 
 /// The include paths, in order.
 fn includes(generated: PathBuf, dir: PathBuf) -> Vec<PathBuf> {
-    let mut includes = vec![generated];
+    let machine = Machine::built_for();
+    // What wrapper.h and a machine's shims include.
+    let mut includes = vec![generated, PathBuf::from("."), Path::new("arch").join(machine.name)];
     if is_source_tree(&dir) {
         let ck = dir.join("contrib/ck/include");
         includes.extend([dir, ck]);
@@ -120,14 +124,18 @@ fn includes(generated: PathBuf, dir: PathBuf) -> Vec<PathBuf> {
     }
     // Headers packaged for cross compilers: those of this machine are beside those that most machines share and
     // come first. The shared ones have a machine/ too, with headers of other machines in it.
-    includes.extend(dir.parent().map(|above| above.join("x86_64-freebsd-none")).filter(|path| path.is_dir()));
+    includes.extend(
+        dir.parent()
+            .map(|above| above.join(format!("{}-freebsd-none", machine.processor)))
+            .filter(|path| path.is_dir()),
+    );
     includes.push(dir);
     includes
 }
 
 /// Whether this is a kernel's `sys/` and not a set of installed headers.
 fn is_source_tree(dir: &Path) -> bool {
-    dir.join("amd64/include").is_dir()
+    dir.join(Machine::built_for().name).join("include").is_dir()
 }
 
 /// The version, and whether `sys/param.h` lacks it. What was given as `OSVERSION` says what the headers do not; it never

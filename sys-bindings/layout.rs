@@ -4,6 +4,7 @@
 //! assertions about Rust's types are what comes out.
 
 use crate::headers::Headers;
+use crate::machine::Machine;
 use std::path::Path;
 use std::process::Command;
 
@@ -94,6 +95,7 @@ fn ask(probes: &[Probe], clang: &Path, headers: &Headers, out: &Path) -> Vec<u64
     let output = Command::new(clang)
         .args(&headers.flags)
         .args(crate::KERNEL_FLAGS)
+        .args(Machine::built_for().flags)
         .args(["-S", "-o", "-"])
         .arg(&source)
         .output()
@@ -102,7 +104,16 @@ fn ask(probes: &[Probe], clang: &Path, headers: &Headers, out: &Path) -> Vec<u64
     let assembly = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<u64> = assembly
         .lines()
-        .filter_map(|line| line.trim().strip_prefix(".quad")?.split('#').next()?.trim().parse::<u64>().ok())
+        .filter_map(|line| {
+            line.trim()
+                .strip_prefix(".quad")
+                .or_else(|| line.trim().strip_prefix(".xword"))?
+                .split('#')
+                .next()?
+                .trim()
+                .parse::<u64>()
+                .ok()
+        })
         .map(|number| number - 1)
         .collect();
     assert_eq!(numbers.len(), probes.len(), "clang's assembly does not have the numbers of layout.c");

@@ -75,8 +75,8 @@
 #include <machine/frame.h>
 #include <machine/md_var.h>
 #include <machine/pcb.h>
-#include <machine/psl.h>
 #include <sys/imgact_elf.h>
+#include "machine.h"
 
 #include "shims/shims.h"
 

@@ -3,9 +3,10 @@
 //! CloudABI for FreeBSD: the kernel module `cloudabi64.ko`.
 //!
 //! The rooms, from the bottom up; each uses only what stands above it in this list:
+//! - `arch`: what knows the machine, a folder for each.
 //! - [`abi`]: CloudABI as data, with the one system call table.
 //! - [`convert`]: CloudABI's values to FreeBSD's and back.
-//! - `kpi`: the kernel's interfaces as safe Rust, a file for each facility; `unsafe` is fenced here and in `entry`.
+//! - `kpi`: the kernel's interfaces as safe Rust, a file for each facility; `unsafe` is fenced here, in `arch` and in `entry`.
 //! - [`image`]: the image activator.
 //! - `sys`: the system calls, a file for each group.
 //! - `entry`: where the kernel calls us: module events, the sysentvec's functions, system call trampolines.
@@ -30,6 +31,8 @@
 extern crate std;
 
 pub mod abi;
+#[cfg_attr(not(test), expect(unsafe_code, reason = "the machine's registers are the kernel's"))]
+pub mod arch;
 pub mod convert;
 pub mod image;
 

@@ -3,6 +3,9 @@
 //! Which headers sys-bindings takes, and for which version: made-up ones, and what is given as `SYSDIR` and `OSVERSION`.
 
 #[allow(dead_code)]
+#[path = "../../sys-bindings/machine.rs"]
+mod machine;
+
 #[path = "../../sys-bindings/headers.rs"]
 mod headers;
 

@@ -82,8 +82,8 @@ void	shim_sendsig_impossible(void (*)(int), struct ksiginfo *, struct __sigset *
 int	shim_cpu_set_user_tls(struct thread *, void *);
 int	shim_kern_mprotect(struct thread *, uintptr_t, size_t, int);
 
-/* amd64_exec.c */
-void	shim_close_io_ports(struct thread *);
+/* arch: the native ABI's description. */
+const struct sysentvec *shim_native_sysvec(void);
 
 /* racct.c */
 uint64_t shim_racct_max_files(struct proc *);

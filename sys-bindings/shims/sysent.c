@@ -35,14 +35,14 @@ shim_sysentvec_clear_shared_page(struct sysentvec *sv)
 struct vm_object *
 shim_time_page_object(void)
 {
-	return (elf64_freebsd_sysvec_la48.sv_shared_page_obj);
+	return (shim_native_sysvec()->sv_shared_page_obj);
 }
 
 /* Where the time is in that page, -1 if the kernel does not keep it there. */
 int64_t
 shim_timekeep_offset(void)
 {
-	const struct sysentvec *sv = &elf64_freebsd_sysvec_la48;
+	const struct sysentvec *sv = shim_native_sysvec();
 	int64_t offset;
 
 	if (sv->sv_shared_page_obj == NULL || (sv->sv_flags & SV_TIMEKEEP) == 0)
@@ -52,11 +52,9 @@ shim_timekeep_offset(void)
 	    offset : -1);
 }
 
-/* As vdso/build.rs has them. */
-_Static_assert(offsetof(struct vdso_timekeep, tk_th) == 16 && sizeof(struct vdso_timehands) == 88 &&
-    offsetof(struct vdso_timehands, th_offset) == 24 && offsetof(struct vdso_timehands, th_boottime) == 40 &&
-    offsetof(struct vdso_timehands, th_x86_shift) == 56 && VDSO_TH_ALGO_X86_TSC == 1 && VDSO_TK_VER_CURR == 1,
-    "struct vdso_timekeep");
+/* As vdso/arch has them. */
+_Static_assert(offsetof(struct vdso_timekeep, tk_th) == 16 && offsetof(struct vdso_timehands, th_offset) == 24 &&
+    offsetof(struct vdso_timehands, th_boottime) == 40 && VDSO_TK_VER_CURR == 1, "struct vdso_timekeep");
 
 /* What is looked for, and what was found. */
 struct search {

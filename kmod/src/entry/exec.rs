@@ -10,7 +10,7 @@ use crate::kpi::sysctl::Counter;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
 use crate::kpi::vdso::SharedImage;
-use crate::kpi::{amd64, cred, execsw, log, proc, signal, word, Errno};
+use crate::kpi::{cred, execsw, log, proc, signal, word, Errno};
 use core::ffi::c_int;
 use sys_bindings as c;
 
@@ -98,7 +98,6 @@ unsafe extern "C" fn setregs(td: *mut c::thread, imgp: *mut c::image_params, sta
     // SAFETY: this function's contract.
     let (mut td, mut exec) = unsafe { (Thread::from_raw(td), Exec::from_raw(imgp)) };
     let sealed = cred::cap_enter(&mut td).and_then(|()| signal::reset(&mut td));
-    amd64::close_io_ports(&mut td);
     exec.set_registers(&mut td, stack as u64, stack::vector(stack as u64));
     let ready = sealed.and_then(|()| td.set_user_tls(stack as u64));
     if proc::take_lost_exit(&mut td) {

@@ -2,23 +2,18 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! System calls: from the trap frame through the table to `sys`, and back.
 //!
-//! The x86-64 binding of the ABI: the number in %rax, arguments in %rdi, %rsi, %rdx, %r10, %r8 and %r9. On
-//! success the carry flag is clear and results are in %rax and %rdx; on failure it is set and the errno, in
-//! CloudABI's numbering, is in %rax. All ways into the kernel lead here, `int $0x80` too.
+//! `arch` has the binding: which registers these are. All ways into the kernel lead here.
 
 use super::audit::{self, audited, UNAUDITED};
 #[allow(unused_imports)] // Until all of the table's calls are written.
 use crate::abi::flags::*;
 use crate::abi::types::{FromRegister, *};
+use crate::arch::{registers, ARGUMENTS};
 use crate::convert::errno;
-use crate::kpi::amd64::PORTS_FLAGS;
 use crate::kpi::{held, Errno, Thread};
 use crate::{for_each_syscall, sys};
 use core::ffi::{c_int, c_void};
 use sys_bindings as c;
-
-/// How many argument registers there are.
-const REGISTERS: usize = 6;
 
 /// Static data that holds addresses; nobody changes it.
 #[repr(transparent)]
@@ -29,7 +24,7 @@ unsafe impl<T> Sync for Constant<T> {}
 
 /// The argument registers of a call, read from the first to the last.
 struct Registers<'a> {
-    values: &'a [u64; REGISTERS],
+    values: &'a [u64; ARGUMENTS],
     next: usize,
 }
 
@@ -44,7 +39,7 @@ impl Registers<'_> {
 
 /// What a handler answers, as the return registers hold it.
 trait Results {
-    /// The values of %rax and %rdx.
+    /// The values of the two.
     fn registers(self) -> (u64, u64);
 }
 
@@ -82,7 +77,7 @@ unsafe fn call<R: Results, const AUDITED: u32>(
     handler: impl FnOnce(&mut Thread, &mut Registers<'_>) -> Result<R, Errno>,
 ) -> c_int {
     // SAFETY: this function's contract. `fetch_args` filled the registers, which belong to this thread.
-    let (mut td, values) = unsafe { (Thread::from_raw(td), &*args.cast::<[u64; REGISTERS]>()) };
+    let (mut td, values) = unsafe { (Thread::from_raw(td), &*args.cast::<[u64; ARGUMENTS]>()) };
     held::retry(&mut td);
     let record = if AUDITED != UNAUDITED && audit::is_on() {
         match audit::begin(&mut td, AUDITED, values) {
@@ -181,21 +176,19 @@ pub unsafe extern "C" fn fetch_args(td: *mut c::thread) -> c_int {
     let (frame, sa, results) =
         unsafe { (&*(*td).td_frame, &mut (*td).td_sa, &mut (*td).td_uretoff.tdu_retval) };
     // A number of more than 32 bits is no smaller one.
-    let code = u32::try_from(frame.tf_rax as u64).unwrap_or(u32::MAX);
+    let (number, arguments) = registers::call(frame);
+    let code = u32::try_from(number).unwrap_or(u32::MAX);
     (sa.code, sa.original_code) = (code, code);
     let row = TABLE.0.get(code as usize).unwrap_or_else(unknown);
     sa.callp = core::ptr::from_ref(row).cast_mut();
-    // syscall(2) destroys %rcx: the fourth argument is in %r10, which the kernel saves as %rcx.
-    let registers = [frame.tf_rdi, frame.tf_rsi, frame.tf_rdx, frame.tf_rcx, frame.tf_r8, frame.tf_r9];
-    for (slot, register) in sa.args.iter_mut().zip(registers) {
-        *slot = register as _;
+    for (slot, argument) in sa.args.iter_mut().zip(arguments) {
+        *slot = argument as _;
     }
     *results = [0, 0];
     0
 }
 
-/// `sv_set_syscall_retval`: results or errno into the trap frame. A program has no I/O ports, even when it has opened
-/// /dev/io: they would stay when the descriptor is closed, and no right stands for them.
+/// `sv_set_syscall_retval`: results or errno into the trap frame.
 ///
 /// # Safety
 /// Called by the kernel's system call entry with the current thread.
@@ -207,9 +200,7 @@ pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
     // SAFETY: this function's contract.
     let (frame, results) = unsafe { (&mut *(*td).td_frame, (*td).td_uretoff.tdu_retval) };
     let [first, second] = results;
-    frame.tf_rax = first as _;
-    frame.tf_rdx = second as _;
-    frame.tf_rflags &= !(CARRY | PORTS_FLAGS);
+    registers::set_results(frame, first as _, second as _);
 }
 
 /// An errno into the trap frame, and the answers that are none.
@@ -221,20 +212,12 @@ pub unsafe extern "C" fn set_retval(td: *mut c::thread, error: c_int) {
 unsafe fn set_error(td: *mut c::thread, error: c_int) {
     // SAFETY: this function's contract.
     let frame = unsafe { &mut *(*td).td_frame };
-    frame.tf_rflags &= !PORTS_FLAGS;
+    registers::withdraw(frame);
     match error {
-        ERESTART => {
-            // Back to the instruction that entered the kernel, with its registers; %rcx was saved from %r10.
-            frame.tf_rip -= frame.tf_err;
-            frame.tf_r10 = frame.tf_rcx;
-            // SAFETY: the thread's own pcb: all registers are to be restored on the way out.
-            unsafe { c::set_pcb_flags((*td).td_pcb, c::PCB_FULL_IRET) };
-        }
+        // SAFETY: this function's contract.
+        ERESTART => unsafe { registers::call_again(td) },
         EJUSTRETURN => {}
-        _ => {
-            frame.tf_rax = c::register_t::from(errno::from_freebsd(error).raw());
-            frame.tf_rflags |= CARRY;
-        }
+        _ => registers::set_error(frame, errno::from_freebsd(error).raw()),
     }
 }
 
@@ -245,13 +228,9 @@ unsafe fn set_error(td: *mut c::thread, error: c_int) {
 pub unsafe extern "C" fn set_fork_retval(td: *mut c::thread) {
     // SAFETY: this function's contract; the frame is a copy of the parent's that belongs to the child.
     let (frame, tid) = unsafe { (&mut *(*td).td_frame, (*td).td_tid) };
-    frame.tf_rax = c::register_t::from(Fd::PROCESS_CHILD.0);
-    frame.tf_rdx = c::register_t::from(tid);
-    frame.tf_rflags &= !CARRY;
+    registers::set_results(frame, u64::from(Fd::PROCESS_CHILD.0), tid as _);
 }
 
-/// The carry flag: set where a call failed.
-const CARRY: c::register_t = c::PSL_C as c::register_t;
 /// The call is made again; never an errno for user space.
 const ERESTART: c_int = c::ERESTART as c_int;
 /// The registers are set already; never an errno for user space.

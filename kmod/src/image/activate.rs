@@ -3,9 +3,10 @@
 //! Loading an executable: the order of things in which nothing can go wrong after the old image is gone
 //! that could have been seen before.
 
-use super::elf::{self, round_page, Plan, Segment, PAGE};
+use super::elf::{self, round_page, Plan, Segment};
 use super::rule::Rule;
 use super::stack::{self, Information};
+use crate::arch::PAGE;
 use crate::kpi::exec::{Exec, Mapping, Randomisation, Sizes};
 use crate::kpi::malloc::KBox;
 use crate::kpi::sysctl::{Counter, Switch};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Which executables are taken: ELF64, x86-64, `EI_OSABI` 17, checked completely before anything is
+//! Which executables are taken: ELF64, this machine, `EI_OSABI` 17, checked completely before anything is
 //! changed.
 //!
 //! Pure: from the file's first page and its size it makes a [`Plan`], or names the [`Rule`] that they break. The
@@ -8,13 +8,12 @@
 
 use super::rule::Rule;
 pub use crate::abi::brand::OSABI;
+use crate::arch::{ELF_MACHINE, PAGE};
 use sys_bindings as c;
-use xmas_elf::header::{HeaderPt2, Machine, Type};
+use xmas_elf::header::{HeaderPt2, Type};
 use xmas_elf::program::{ProgramHeader, ProgramHeader64, Type as SegmentType};
 use xmas_elf::ElfFile;
 
-/// The page size, in bytes; program headers must lie in the file's first page.
-pub const PAGE: u64 = 4096;
 /// More segments than any linker makes.
 const MAX_SEGMENTS: usize = 16;
 /// The largest alignment: that of the largest superpage.
@@ -126,7 +125,7 @@ pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Pla
         return Err(Rule::ElfHeader);
     };
     let header = elf.header.pt2;
-    check_header(&header)?;
+    check_header(&header, first_page)?;
     check_program_headers(&header, first_page, file_size)?;
 
     let mut plan = Plan {
@@ -158,12 +157,13 @@ pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Pla
     Ok(plan)
 }
 
-fn check_header(header: &HeaderPt2) -> Result<(), Rule> {
+fn check_header(header: &HeaderPt2, first_page: &[u8]) -> Result<(), Rule> {
     let kind = header.type_().as_type();
     if kind != Type::SharedObject && kind != Type::Executable {
         return Err(Rule::ElfType);
     }
-    if header.machine().as_machine() != Machine::X86_64 {
+    // The parser does not give the number away.
+    if first_page.get(18..20) != Some(ELF_MACHINE.to_le_bytes().as_slice()) {
         return Err(Rule::ElfMachine);
     }
     let version = match header {

@@ -67,7 +67,7 @@ rules! {
     ElfTruncated "elf-truncated" ENOEXEC "the file ends inside the ELF header",
     ElfHeader "elf-header" ENOEXEC "the ELF header cannot be parsed",
     ElfType "elf-type" ENOEXEC "the file is neither ET_DYN nor ET_EXEC",
-    ElfMachine "elf-machine" ENOEXEC "the machine is not x86-64",
+    ElfMachine "elf-machine" ENOEXEC "it is for another machine",
     ElfPhentsize "elf-phentsize" ENOEXEC "the size of a program header is not 56 bytes",
     ElfNoSegments "elf-no-segments" ENOEXEC "the file has no segment to load",
     ElfPhdrsOutsidePage "elf-phdrs-outside-page" ENOEXEC "the program headers are not inside the first page",

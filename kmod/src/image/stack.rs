@@ -2,11 +2,12 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What a new image finds in memory: argument data, canary, UUID, auxiliary vector and TCB, at the stack's top.
 //!
-//! From the top downwards: the argument data, the canary, the process's UUID, the auxiliary vector, the TCB
-//! and the word that %fs points to, which holds the TCB's address. See auxtype and tcb in the ABI.
+//! From the top downwards: the argument data, the canary, the process's UUID, the auxiliary vector, and the TCB. See
+//! auxtype and tcb in the ABI.
 
-use super::elf::{Plan, PAGE};
+use super::elf::Plan;
 use crate::abi::auxv::{self, Auxv};
+use crate::arch::{self, PAGE, TCB};
 use crate::kpi::exec::Exec;
 use crate::kpi::malloc::KBox;
 use crate::kpi::uaccess::{copyout, copyout_bytes};
@@ -16,8 +17,6 @@ use crate::kpi::{random, thread, Errno, Thread};
 const CANARY: usize = 64;
 /// Entries of the auxiliary vector.
 const VECTOR: usize = 13;
-/// Bytes of the TCB (one pointer) and of the word before it.
-const TCB: u64 = 16;
 
 /// What the activator knows and the first stack tells.
 #[derive(Clone, Copy)]
@@ -48,7 +47,7 @@ pub const fn size(argument_data: &[u8]) -> u64 {
     argument_data.len() as u64 + PAGE + (CANARY + 16 + VECTOR * size_of::<[u64; 2]>()) as u64 + TCB + 5 * 15
 }
 
-/// Fills the stack's top and answers the address of the word that %fs is to point to, which is also the
+/// Fills the stack's top and answers the address that the thread pointer is to have, which is also the
 /// first stack pointer. [`vector`] says where the auxiliary vector is from there.
 pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64, Errno> {
     let mut top = exec.stack_top();
@@ -82,7 +81,7 @@ pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64,
     copyout(&vector.map(Auxv::words), address)?;
 
     let tls = push(&mut top, TCB);
-    copyout(&[tls + 8, 0], tls)?;
+    copyout(&arch::tcb(tls), tls)?;
     Ok(tls)
 }
 

@@ -7,12 +7,13 @@ use super::malloc::KBox;
 use super::sysentvec::Sysentvec;
 use super::thread::Thread;
 use super::word;
+use crate::arch::{self, registers};
 use core::ffi::c_int;
 use core::marker::PhantomData;
 use sys_bindings as c;
 
 /// The page size in bytes.
-const PAGE: usize = 4096;
+const PAGE: usize = word(arch::PAGE);
 
 /// An exec under way, of the current process.
 ///
@@ -259,15 +260,16 @@ impl<'a> Exec<'a> {
         }
     }
 
-    /// Sets the registers for the new image's first instruction.
+    /// Sets the registers for the new image's first instruction, and takes from the machine what the old one had.
     ///
     /// # Context
     /// In `sv_setregs` only.
     pub fn set_registers(&mut self, td: &mut Thread, stack: u64, argument: u64) {
         // SAFETY: the thread is the current one, in the middle of its exec.
         unsafe {
+            arch::exec::forget(td.raw());
             c::exec_setregs(td.raw(), self.0, word(stack));
-            (*(*td.raw()).td_frame).tf_rdi = argument as _;
+            registers::set_arguments(&mut *(*td.raw()).td_frame, argument, 0);
         }
     }
 }

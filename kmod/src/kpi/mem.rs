@@ -5,12 +5,9 @@
 use super::errno::{check, Errno};
 use super::thread::Thread;
 use super::word;
+use crate::arch::{PAGE, USER_SPACE};
 use core::ffi::c_int;
 use sys_bindings as c;
-
-/// Where an address space ends. As for native programs on processors that need it, there is nothing in the last page below the
-/// hole.
-pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 - c::PAGE_SIZE;
 
 /// What to map, as mmap(2) takes it: `PROT_*`, `MAP_*`, -1 for no descriptor.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +76,7 @@ fn in_parts(
     each: impl Fn(&mut Thread, u64, u64) -> Result<(), Errno>,
 ) -> Result<(), Errno> {
     let end = address.checked_add(length).filter(|end| *end <= USER_SPACE);
-    let Some(end) = end.filter(|_| length > walk.most() * c::PAGE_SIZE) else {
+    let Some(end) = end.filter(|_| length > walk.most() * PAGE) else {
         return each(td, address, length);
     };
     let mut at = td

@@ -6,7 +6,6 @@
 //! may sleep and which locks are held; without it a function may sleep and wants no lock.
 
 pub mod allocate;
-pub mod amd64;
 pub mod audit;
 pub mod capsicum;
 pub mod clock;

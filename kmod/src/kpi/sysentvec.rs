@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The ABI's description for the kernel: `struct sysentvec`, and the ELF brand that core dumps want.
 
-use super::mem::USER_SPACE;
+use crate::arch::{ELF_MACHINE, USER_SPACE};
 use core::cell::UnsafeCell;
 use core::ffi::{c_int, CStr};
 use core::mem::MaybeUninit;
@@ -61,7 +61,7 @@ impl Sysentvec {
     /// Module load, before the kernel knows of it. May sleep.
     pub unsafe fn fill(&'static self, parts: &Parts) {
         // SAFETY: the native sysentvec is complete when modules are loaded, and its members are plain data.
-        let mut sv = unsafe { c::elf64_freebsd_sysvec_la48 };
+        let mut sv = unsafe { *c::shim_native_sysvec() };
         // The kernel makes calls for a debugger, PT_SC_REMOTE of ptrace(2), through the table: it takes the numbers 0 and
         // 198 for syscall(2) and indexes with an argument that it does not check. Without a table it answers ENOSYS. Of all
         // others only ddb(4) and messages of panics want a name, and audit_syscall_enter() an event; they look at the size.
@@ -98,7 +98,7 @@ impl Sysentvec {
         sv.sv_usrstack = sv.sv_maxuser;
         let brand = c::Elf64_Brandinfo {
             brand: c_int::from(parts.osabi),
-            machine: c::EM_X86_64 as c_int,
+            machine: c_int::from(ELF_MACHINE),
             sysvec: self.as_ptr(),
             ..Default::default()
         };

@@ -7,6 +7,7 @@ use super::errno::{check, Errno};
 use super::proc::exit1;
 use super::thread::Thread;
 use super::word;
+use crate::arch::registers;
 use core::ffi::{c_int, c_void};
 use sys_bindings as c;
 
@@ -21,7 +22,7 @@ pub struct Start {
     pub stack: u64,
     /// The stack's size in bytes.
     pub stack_size: u64,
-    /// The base of %fs.
+    /// The thread pointer.
     pub tls: u64,
 }
 
@@ -33,7 +34,7 @@ struct Thunk {
 
 /// Adds a thread to the current process and answers its identifier, which is positive and below 2^30.
 ///
-/// Errors: EPROCLIM or ENOMEM at a limit; EINVAL for a base of %fs outside user space.
+/// Errors: EPROCLIM or ENOMEM at a limit; EINVAL for a thread pointer outside user space.
 ///
 /// # Context
 /// May sleep. Whatever the addresses are, only the new thread will suffer.
@@ -67,8 +68,7 @@ unsafe extern "C" fn initialise(td: *mut c::thread, thunk: *mut c_void) -> c_int
         if error != 0 {
             return error;
         }
-        (*(*td).td_frame).tf_rdi = c::register_t::from((*td).td_tid);
-        (*(*td).td_frame).tf_rsi = argument as _;
+        registers::set_arguments(&mut *(*td).td_frame, (*td).td_tid as u64, argument);
         c::shim_cpu_set_user_tls(td, tls as *mut _)
     }
 }

@@ -3,6 +3,7 @@
 //! The current thread.
 
 use super::errno::{check, Errno};
+use crate::arch::registers;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 use sys_bindings as c;
@@ -122,7 +123,7 @@ impl Thread {
     fn restart_tag(&self) -> u32 {
         // SAFETY: the frame belongs to the current thread.
         let frame = unsafe { &*(*self.raw()).td_frame };
-        let [high, low] = halves(frame.tf_rip ^ frame.tf_rdi.rotate_left(24) ^ 0x5ca1_ab1e_0ddb_a115);
+        let [high, low] = halves(registers::place(frame).cast_signed() ^ 0x5ca1_ab1e_0ddb_a115);
         high ^ low
     }
 
@@ -132,7 +133,7 @@ impl Thread {
         unsafe { c::sched_relinquish(self.raw()) };
     }
 
-    /// Sets the base of %fs in user space, the thread's control block.
+    /// Sets the thread pointer, which leads to the thread's control block.
     pub fn set_user_tls(&mut self, base: u64) -> Result<(), Errno> {
         // SAFETY: the thread is the current one; a base outside user space is refused.
         check(unsafe { c::shim_cpu_set_user_tls(self.raw(), base as *mut _) })

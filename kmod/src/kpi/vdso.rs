@@ -5,12 +5,10 @@
 use super::errno::{check, Errno};
 use super::exec::{vm_check, Exec};
 use super::malloc::KVec;
+use crate::arch::PAGE;
 use core::ffi::c_int;
 use core::sync::atomic::{AtomicPtr, Ordering};
 use sys_bindings as c;
-
-/// The page size in bytes.
-const PAGE: u64 = 4096;
 
 /// A VM object that holds an image, filled once and then mapped read-only.
 pub struct SharedImage {

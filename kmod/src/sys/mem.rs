@@ -5,8 +5,9 @@
 use super::number;
 use crate::abi::flags::MsFlags;
 use crate::abi::types::{Advice, Fd, MFlags, MProt, UserAddr};
+use crate::arch::USER_SPACE;
 use crate::convert::mem::{advice as behaviour, mapping, protection, synchronisation};
-use crate::kpi::mem::{kern_madvise, kern_mmap, kern_mprotect, kern_msync, kern_munmap, Request, USER_SPACE};
+use crate::kpi::mem::{kern_madvise, kern_mmap, kern_mprotect, kern_msync, kern_munmap, Request};
 use crate::kpi::{Errno, Thread};
 
 /// Says how memory will be used.

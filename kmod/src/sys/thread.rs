@@ -6,14 +6,10 @@
 use super::futex;
 use crate::abi::records::ThreadAttr;
 use crate::abi::types::{Scope, UserAddr};
+use crate::arch::{self, RETURN, TCB};
 use crate::kpi::thr::{self, thr_exit, Start};
 use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{Errno, Thread};
-
-/// Bytes of the TCB (one pointer) and of the word before it, which %fs points to and which points to the TCB.
-const TCB: u64 = 16;
-/// Bytes of the return address that the entry point finds on its stack.
-const RETURN: u64 = 8;
 
 /// Wakes up threads that wait on a condition variable.
 pub fn condvar_signal(td: &mut Thread, condvar: UserAddr, scope: Scope, count: u32) -> Result<(), Errno> {
@@ -32,7 +28,7 @@ pub fn thread_create(td: &mut Thread, attr: UserAddr) -> Result<u32, Errno> {
     let end = stack.checked_add(attr.stack.length).ok_or(Errno::EINVAL)?;
     let tls = (end & !15).checked_sub(TCB).filter(|tls| *tls >= stack.saturating_add(RETURN));
     let tls = tls.ok_or(Errno::EINVAL)?;
-    copyout(&[tls + 8, 0], tls)?;
+    copyout(&arch::tcb(tls), tls)?;
     let start =
         Start { entry: attr.entry_point, argument: attr.argument, stack, stack_size: tls - stack, tls };
     match thr::thread_create(td, &start) {

@@ -4,6 +4,7 @@
 //!
 //! Exit status 0 when every check held, 1 when one did not, 2 when it could not check.
 
+mod arch;
 mod calls;
 mod code;
 mod disassembly;
@@ -76,7 +77,11 @@ fn check_module(ko: &str, objdump: &str, kernel: Option<&str>) -> Result<Finding
         return Err(format!("{objdump} {ko}: {}", output.status));
     }
     let max_frame = if module::is_sanitized(&image)? { MaxFrame::SANITIZED } else { MaxFrame::PLAIN };
-    findings.errors.extend(disassembly::check(&String::from_utf8_lossy(&output.stdout), max_frame));
+    findings.errors.extend(disassembly::check(
+        &String::from_utf8_lossy(&output.stdout),
+        module::arch(&image)?,
+        max_frame,
+    ));
     Ok(findings)
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The built module against what FreeBSD's amd64 kernel linker takes (link_elf_obj.c, elf_machdep.c).
+//! The built module against what FreeBSD's kernel linker takes.
 
+use crate::arch::{self, Arch};
 use crate::Findings;
 use object::elf;
 use object::read::elf::{FileHeader, SectionHeader, SectionTable, Sym, SymbolTable};
@@ -9,15 +10,6 @@ use object::Endianness;
 use std::collections::HashSet;
 
 type Header = elf::FileHeader64<Endianness>;
-
-/// The relocation types that elf_reloc() carries out in an ET_REL file.
-const RELOCATIONS: [(u32, &str); 5] = [
-    (elf::R_X86_64_NONE, "NONE"),
-    (elf::R_X86_64_64, "64"),
-    (elf::R_X86_64_PC32, "PC32"),
-    (elf::R_X86_64_PLT32, "PLT32"),
-    (elf::R_X86_64_32S, "32S"),
-];
 
 /// The section types that the kernel linker gives memory to.
 const LOADED: [u32; 5] =
@@ -30,9 +22,10 @@ const REQUIRED: [&str; 2] = ["set_modmetadata_set", "set_sysinit_set"];
 pub fn check(module: &[u8], kernel: Option<&[u8]>) -> Result<Findings, String> {
     let file = Elf::parse(module).map_err(|e| format!("the module: {e}"))?;
     let mut findings = Findings::default();
-    findings.errors.extend(header(&file));
+    let arch = machine(&file)?;
+    findings.errors.extend(header(&file, arch));
     findings.errors.extend(sections(&file).map_err(text)?);
-    findings.errors.extend(relocations(&file).map_err(text)?);
+    findings.errors.extend(relocations(&file, arch).map_err(text)?);
     findings.errors.extend(common_symbols(&file));
     match kernel {
         Some(kernel) => {
@@ -83,15 +76,20 @@ fn text(error: object::read::Error) -> String {
     error.to_string()
 }
 
-fn header(file: &Elf) -> Vec<String> {
-    let mut errors = Vec::new();
-    if file.header.e_type(file.endian) != elf::ET_REL {
-        errors.push("the module is not a relocatable object (ET_REL)".to_string());
-    }
-    if file.header.e_machine(file.endian) != elf::EM_X86_64 {
-        errors.push("the module is not for x86-64".to_string());
-    }
-    errors
+/// The machine that a module is for.
+pub fn arch(module: &[u8]) -> Result<&'static Arch, String> {
+    machine(&Elf::parse(module).map_err(|e| format!("the module: {e}"))?)
+}
+
+fn machine(file: &Elf) -> Result<&'static Arch, String> {
+    let number = file.header.e_machine(file.endian);
+    arch::of(number).ok_or_else(|| format!("the module is for machine {number}, which is not known"))
+}
+
+fn header(file: &Elf, arch: &Arch) -> Option<String> {
+    let file_type = file.header.e_type(file.endian);
+    let what = || format!("the module is an ELF file of type {file_type}, not {}", arch.file_type);
+    (file_type != arch.file_type).then(what)
 }
 
 fn sections(file: &Elf) -> Result<Vec<String>, object::read::Error> {
@@ -145,7 +143,7 @@ fn sections(file: &Elf) -> Result<Vec<String>, object::read::Error> {
     Ok(errors)
 }
 
-fn relocations(file: &Elf) -> Result<Vec<String>, object::read::Error> {
+fn relocations(file: &Elf, arch: &Arch) -> Result<Vec<String>, object::read::Error> {
     let mut errors = Vec::new();
     for section in file.sections.iter() {
         let target = file.sections.section(section.info_link(file.endian));
@@ -159,13 +157,14 @@ fn relocations(file: &Elf) -> Result<Vec<String>, object::read::Error> {
         let foreign: HashSet<u32> = entries
             .iter()
             .map(|rela| rela.r_type(file.endian, false))
-            .filter(|kind| RELOCATIONS.iter().all(|(known, _)| known != kind))
+            .filter(|kind| arch.relocations.iter().all(|(known, _)| known != kind))
             .collect();
         for kind in foreign {
-            let known = RELOCATIONS.map(|(_, name)| name).join(", ");
+            let known: Vec<&str> = arch.relocations.iter().map(|(_, name)| *name).collect();
             errors.push(format!(
-                "{}: relocation type {kind} is not one of {known}",
-                file.section_name(section)
+                "{}: relocation type {kind} is not one of {}",
+                file.section_name(section),
+                known.join(", ")
             ));
         }
     }
@@ -351,8 +350,9 @@ mod tests {
     fn another_machine_and_another_file_type_are_found() {
         let mut bytes = module().write().expect("the object is valid");
         bytes[16] = 3; // e_type: ET_DYN
+        assert_eq!(check(&bytes, None).expect("the object parses").errors.len(), 1);
         bytes[18] = 3; // e_machine: EM_386
-        assert_eq!(check(&bytes, None).expect("the object parses").errors.len(), 2);
+        assert!(check(&bytes, None).is_err());
         assert!(check(b"no ELF", None).is_err());
     }
 

@@ -8,17 +8,19 @@ use crate::Findings;
 use std::path::Path;
 
 /// The rooms of `kmod/src`, and which other rooms (or `sys_bindings`) each may use.
-const ROOMS: [(&str, &[&str]); 6] = [
+const ROOMS: [(&str, &[&str]); 7] = [
     ("abi", &[]),
+    ("arch", &["sys_bindings"]),
     ("convert", &["abi", "sys_bindings"]),
-    ("kpi", &["sys_bindings"]),
-    ("image", &["abi", "convert", "kpi", "sys_bindings"]),
-    ("sys", &["abi", "convert", "kpi"]),
-    ("entry", &["abi", "convert", "kpi", "image", "sys", "sys_bindings"]),
+    ("kpi", &["arch", "sys_bindings"]),
+    ("image", &["abi", "arch", "convert", "kpi", "sys_bindings"]),
+    ("sys", &["abi", "arch", "convert", "kpi"]),
+    ("entry", &["abi", "arch", "convert", "kpi", "image", "sys", "sys_bindings"]),
 ];
 
 /// Where `unsafe` may stand, with a `SAFETY:` comment before each block.
-const FENCED: [&str; 7] = [
+const FENCED: [&str; 8] = [
+    "kmod/src/arch/",
     "kmod/src/kpi/",
     "kmod/src/entry/",
     "futex/src/queue.rs",
@@ -90,6 +92,7 @@ fn check_file(path: &str, text: &str, findings: &mut Findings) {
         let code = strip(text);
         errors.extend(rooms(path, &code));
         errors.extend(unsafe_code(path, text, &code));
+        errors.extend(machines(path, &code));
     }
     match text.lines().count() {
         0..=LONG => {}
@@ -170,6 +173,18 @@ fn group_heads(group: &str) -> Vec<&str> {
     heads
 }
 
+/// Code for one machine outside of the rooms that say which, and of build scripts, which choose them.
+fn machines(path: &str, code: &str) -> Vec<String> {
+    let mut folders = path.split('/');
+    if path.ends_with("build.rs") || folders.any(|folder| folder == "arch") {
+        return Vec::new();
+    }
+    let found = words(code).filter(|(_, word)| *word == "target_arch");
+    found
+        .map(|(at, _)| format!("{path}:{}: target_arch outside of a folder arch", line_of(code, at)))
+        .collect()
+}
+
 /// `unsafe` outside the fence, or inside it without a `SAFETY:` comment.
 fn unsafe_code(path: &str, text: &str, code: &str) -> Vec<String> {
     if UNFENCED.iter().any(|prefix| path.starts_with(prefix)) {
@@ -242,6 +257,16 @@ mod tests {
             assert_eq!(errors(path, body).len(), 1, "{path}: {body}");
         }
         assert_eq!(errors("kmod/src/lib.rs", "use crate::image;"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn machines_have_rooms() {
+        let body = "#[cfg(target_arch = \"x86_64\")]\nfn f() {}\nfn g() -> bool {\n    cfg!(target_arch = \"x86_64\")\n}\n";
+        assert_eq!(errors("kmod/src/kpi/x.rs", body).len(), 2);
+        assert_eq!(errors("tests-vm/guest/src/bin/arch.rs", body).len(), 2);
+        for path in ["kmod/src/arch/mod.rs", "tests-vm/guest/src/rt/arch/amd64/x.rs", "vdso/build.rs"] {
+            assert_eq!(errors(path, body), Vec::<String>::new(), "{path}");
+        }
     }
 
     #[test]

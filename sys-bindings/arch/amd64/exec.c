@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* amd64 only.  <machine/pcb.h>, <machine/tss.h>: what of the machine's state outlives an exec. */
-#include "../wrapper.h"
+/* <machine/elf.h>, <machine/pcb.h>, <machine/tss.h>: the native ABI, and what of the machine's state outlives an exec. */
+#include "wrapper.h"
 #include <machine/tss.h>
 
 /*
@@ -21,3 +21,13 @@ shim_close_io_ports(struct thread *td)
 	if (tss != NULL)
 		memset(tss + 1, 0xff, IOPERM_BITMAP_SIZE);
 }
+
+const struct sysentvec *
+shim_native_sysvec(void)
+{
+	return (&elf64_freebsd_sysvec_la48);
+}
+
+/* As vdso/arch/amd64.rs has them. */
+_Static_assert(offsetof(struct vdso_timehands, th_x86_shift) == 56 && sizeof(struct vdso_timehands) == 88 &&
+    VDSO_TH_ALGO_X86_TSC == 1, "struct vdso_timehands");

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! amd64: the x86-64 binding of the ABI.
+
+#[cfg(not(test))]
+pub mod exec;
+#[cfg(not(test))]
+pub mod registers;
+
+use sys_bindings as c;
+
+/// Which machine an executable is for.
+#[allow(clippy::cast_possible_truncation)] // A half-word in the header.
+pub const ELF_MACHINE: u16 = c::EM_X86_64 as u16;
+
+/// Where an address space ends. As for native programs on processors that need it, there is nothing in the last page below the
+/// hole.
+pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 - c::PAGE_SIZE;
+
+/// Bytes of the return address that a first function finds on its stack.
+pub const RETURN: u64 = 8;
+
+/// What is at `address`, to which the thread pointer, %fs, points: a word with the address of the TCB, and the TCB.
+pub const fn tcb(address: u64) -> [u64; 2] {
+    [address + 8, 0]
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! FENCED. All that knows the machine, in a folder of its own for each, with the same names in it:
+//!
+//! - `ELF_MACHINE`, `USER_SPACE`, `RETURN`, `tcb`: constants of the binding, which host tests have as well;
+//! - `registers`: the trap frame, where a call's number, arguments and results are, and how a program or thread starts;
+//! - `exec`: what of the old program the machine would keep.
+//!
+//! Another machine is another folder, and two lines here.
+
+#[cfg(target_arch = "x86_64")]
+mod amd64;
+#[cfg(target_arch = "x86_64")]
+use amd64 as machine;
+
+#[cfg(not(test))]
+pub use machine::{exec, registers};
+pub use machine::{tcb, ELF_MACHINE, RETURN, USER_SPACE};
+
+/// The page size, in bytes.
+pub const PAGE: u64 = sys_bindings::PAGE_SIZE;
+
+/// Bytes of the TCB, which is one pointer, and of what the thread pointer's own word takes: see [`tcb`].
+pub const TCB: u64 = size_of::<[u64; 2]>() as u64;
+
+/// How many arguments a system call has in registers.
+pub const ARGUMENTS: usize = 6;
