@@ -8,10 +8,13 @@ set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
 mkdir -p "$1"
-out=$(cd "$1" && pwd)
+outdir=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
 here=tests-vm/guest
-target=$PWD/target/guest
+ARCH=${ARCH:-amd64}
+# shellcheck source=tools/arch/amd64.sh
+. "tools/arch/$ARCH.sh"
+target=$PWD/$built/guest
 
 die() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
@@ -38,12 +41,12 @@ export RUSTC
 # An rlib of our own makes each program; link-time optimisation would only make the build slow.
 RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$lld" \
-	"$(first "${CARGO:-}" cargo)" build --release -p guest --bins --target x86_64-unknown-none -Zbuild-std=core,alloc \
+	"$(first "${CARGO:-}" cargo)" build --release -p guest --bins --target "$rust_target" --features "$ARCH" -Zbuild-std=core,alloc \
 	--target-dir "$target"
 programs=''
-for source in "$here"/src/bin/*.rs; do
+for source in "$here"/src/bin/*.rs "$here/src/rt/arch/$ARCH"/bin/*.rs; do
 	name=$(basename "$source" .rs)
-	cp "$target/x86_64-unknown-none/release/$name" "$out/$name"
+	cp "$target/$rust_target/release/$name" "$outdir/$name"
 	programs="$programs $name"
 done
 
@@ -55,12 +58,12 @@ c_program() {
 	for source in "$@"; do
 		object=$target/$name-$(basename "$source" .c).o
 		# shellcheck disable=SC2086 # lists of flags
-		"$clang" --target=x86_64-unknown-cloudabi -std=c11 -Wall -Wextra -Werror -Wno-unused-command-line-argument -O2 \
+		"$clang" --target="$processor-unknown-cloudabi" -std=c11 -Wall -Wextra -Werror -Wno-unused-command-line-argument -O2 \
 			-ffreestanding -Iexamples/c -fno-sanitize=safe-stack -fno-stack-protector $flags -c -o "$object" "$source"
 		objects="$objects $object"
 	done
 	# shellcheck disable=SC2086 # lists of flags
-	"$lld" $linkflags -z noexecstack -o "$out/$name" $objects
+	"$lld" $linkflags -z noexecstack -o "$outdir/$name" $objects
 	programs="$programs $name"
 }
 
@@ -72,7 +75,7 @@ c_program exit_c -fPIE "$pie" "$sdk/crt.c" "$here/c/exit_c.c"
 c_program empty '-fPIE -DEXIT=39' "$pie" "$here/c/empty.c"
 # The same for FreeBSD, to compare with; its EI_OSABI is 9.
 c_program empty_native '-fPIE -DEXIT=1' "$pie" "$here/c/empty.c"
-printf '\011' | dd of="$out/empty_native" bs=1 seek=7 conv=notrunc 2>/dev/null
+printf '\011' | dd of="$outdir/empty_native" bs=1 seek=7 conv=notrunc 2>/dev/null
 programs=${programs% empty_native}
 # The one program at a fixed address.
 c_program et_exec -fno-pie '-no-pie' "$sdk/crt.c" "$here/c/hello_c.c"
@@ -84,11 +87,11 @@ sed '/PT_DYNAMIC/d; s/ :dynamic//' "$here/c/old.ld" >"$target/old-exec.ld"
 c_program old_exec -fno-pie "-no-pie $large --defsym=old_base=0x200000 -T $target/old-exec.ld" "$sdk/crt.c" "$here/c/hello_c.c"
 c_program tiny -fPIE "-no-pie $large -T $here/c/tiny.ld" "$here/c/tiny.c"
 # It is at no fixed address: ET_DYN.
-printf '\003' | dd of="$out/tiny" bs=1 seek=16 conv=notrunc 2>/dev/null
+printf '\003' | dd of="$outdir/tiny" bs=1 seek=16 conv=notrunc 2>/dev/null
 
 # The examples are tested as well.
 CARGO=$(first "${CARGO:-}" cargo) CLANG=$(first "${CLANG:-}" clang-19 clang clang19) CLOUDABI_CLANG=$clang LLD=$lld \
-	examples/build.sh "$out"
+	examples/build.sh "$outdir"
 programs="$programs hello-c hello-c-old hello-rust serve-rust escape-rust"
 
 osabi() {
@@ -96,7 +99,7 @@ osabi() {
 }
 
 for name in $programs; do
-	file=$out/$name
+	file=$outdir/$name
 	[ "$(osabi "$file")" = 17 ] || printf '\021' | dd of="$file" bs=1 seek=7 conv=notrunc 2>/dev/null
 	[ "$(osabi "$file")" = 17 ] || die "$file: EI_OSABI is not 17"
 	type=DYN segments='PHDR LOAD GNU_STACK'
@@ -115,4 +118,4 @@ for name in $programs; do
 		echo "$headers" | grep -Eq "^ *$segment( |\$)" || die "$file: no segment of type $segment"
 	done
 done
-echo "$out:$programs"
+echo "$outdir:$programs"

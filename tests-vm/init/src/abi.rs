@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! FreeBSD/amd64's user interface as data: numbers, flags and offsets, each from the header it names. All are
+//! FreeBSD's user interface on 64-bit machines as data: numbers, flags and offsets, each from the header it names. All are
 //! the same in FreeBSD 14 and 15.
 
 use core::fmt;
@@ -255,13 +255,6 @@ pub mod lwpinfo {
     pub const FORKED: u32 = 0x40;
     pub const CHILD: u32 = 0x80;
 }
-/// machine/reg.h
-pub mod reg {
-    pub const SIZE: usize = 176;
-    pub const RDI: usize = 64;
-    pub const RIP: usize = 136;
-}
-
 /// sys/ktrace.h
 pub mod ktr {
     pub const OP_SET: usize = 0;
@@ -304,7 +297,7 @@ pub mod signal {
     pub const SIGACTION_SIZE: usize = 32;
 }
 
-/// struct kinfo_proc (sys/user.h), KINFO_PROC_SIZE 1088 on amd64.
+/// struct kinfo_proc (sys/user.h), KINFO_PROC_SIZE 1088.
 pub mod kinfo {
     pub const SIZE: usize = 1088;
     pub const SIGMASK: usize = 120;

@@ -4,7 +4,8 @@
 //! and _umtx_op(2), used as libthr does; and a thread that waits in vfork(2).
 
 use crate::abi::number;
-use crate::sys::{call, map_memory, tsc, Result, Sharing};
+use crate::arch::ticks;
+use crate::sys::{call, map_memory, Result, Sharing};
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
 
 /// Any call: its addresses are those of buffers that are large enough and live.
@@ -147,9 +148,9 @@ fn between_two(round: fn(usize), entry: extern "C" fn(usize) -> !, stack: usize)
     for count in &mut counts {
         TURN.store(0, SeqCst);
         start(entry, 1, stack, STACK)?;
-        let start = tsc();
+        let start = ticks();
         round(0);
-        *count = (tsc() - start) / (2 * u64::from(HOPS));
+        *count = (ticks() - start) / (2 * u64::from(HOPS));
         join();
     }
     counts.sort_unstable();

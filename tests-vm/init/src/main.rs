@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The test machine's /sbin/init: a static FreeBSD/amd64 program that needs no user land.
+//! The test machine's /sbin/init: a static FreeBSD program that needs no user land.
 //!
 //! As process 1 it mounts /tmp, loads the module, runs what /etc/tests lists, reports each line over the
 //! console and powers the machine off. With arguments it is the native helper program of its own tests
@@ -9,7 +9,7 @@
 //! - `sys` (fenced) and `heap` (fenced): system calls, the entry point and memory; all `unsafe` is there.
 //! - `ptrace` (fenced): ptrace(2).
 //! - `mounts` (fenced): file systems that need more than texts to be mounted, and an NFS server.
-//! - `amd64` (fenced): I/O ports.
+//! - `arch` (fenced): all that knows the machine.
 //! - `audit` (fenced): records of system calls.
 //! - `terminal` (fenced): a terminal for a test.
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
@@ -27,7 +27,7 @@ extern crate alloc;
 
 mod abi;
 #[expect(unsafe_code, reason = "system calls and instructions")]
-mod amd64;
+mod arch;
 #[expect(unsafe_code, reason = "system calls")]
 mod audit;
 #[expect(unsafe_code, reason = "system calls")]

@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. ptrace(2), by the names of its requests. A process must have stopped for its tracer, unless it says otherwise.
 
-use crate::abi::{self, lwpinfo, number, reg, Fields};
+use crate::abi::{self, lwpinfo, number, Fields};
+use crate::arch::reg;
 use crate::sys::{call, Result};
 
 /// A request whose arguments are numbers, or an address in the traced process.
@@ -123,7 +124,7 @@ pub fn remote_call(pid: i32, code: u32, arguments: &[u64]) -> Result<i32> {
     Ok(request[2] as i32)
 }
 
-/// Its `struct reg` as bytes; `abi::reg` has the offsets.
+/// Its `struct reg` as bytes; `arch::reg` has the offsets.
 pub fn registers(pid: i32) -> Result<[u8; reg::SIZE]> {
     let mut registers = [0; reg::SIZE];
     structure(abi::PT_GETREGS, pid, &mut registers)?;

@@ -2,21 +2,20 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. The process entry point and FreeBSD's system calls, by their FreeBSD names.
 //!
-//! The amd64 convention: number in %rax, arguments in %rdi, %rsi, %rdx, %r10, %r8, %r9; on return the carry
-//! flag says whether %rax is a result or an errno. Every public function here is safe: pointers
+//! `arch` has the machine's convention. Every public function here is safe: pointers
 //! come only from references and slices whose lengths go along with them.
 
 use crate::abi::{self, number, Errno};
+pub use crate::arch::call;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::arch::asm;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
 
 pub type Result<T> = core::result::Result<T, Errno>;
 
-/// The entry point. The kernel starts a program as if it had been called (%rsp is 8 modulo 16), with
-/// %rdi pointing at argc, argv and its null.
+/// The entry point. The kernel starts a program as if it had been called with an
+/// argument that points at argc, argv and its null.
 ///
 /// # Safety
 /// Only the kernel calls this, once, with that address.
@@ -29,41 +28,6 @@ unsafe extern "C" fn _start(vector: *const usize) -> ! {
         (1..=argc).map(|i| CStr::from_ptr(*vector.add(i) as *const _)).collect()
     };
     crate::start(&args)
-}
-
-/// Makes a system call.
-///
-/// # Safety
-/// Where an argument is an address, the kernel must be free to read or write there what this call does.
-#[inline(always)]
-pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
-    let [a0, a1, a2, a3, a4, a5] = args;
-    let result: usize;
-    let failed: u8;
-    // SAFETY: the kernel preserves the stack and every register not named here; the memory that it touches is
-    // the caller's promise.
-    unsafe {
-        asm!(
-            "syscall",
-            "setc {failed}",
-            failed = lateout(reg_byte) failed,
-            inlateout("rax") number => result,
-            inlateout("rdi") a0 => _,
-            inlateout("rsi") a1 => _,
-            inlateout("rdx") a2 => _,
-            inlateout("r10") a3 => _,
-            inlateout("r8") a4 => _,
-            inlateout("r9") a5 => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack),
-        );
-    }
-    if failed != 0 {
-        Err(Errno(result as i32))
-    } else {
-        Ok(result)
-    }
 }
 
 /// A call whose arguments are numbers only.
@@ -447,11 +411,4 @@ pub fn ktrace(path: &CStr, points: usize) -> Result<()> {
 /// Powers the machine off.
 pub fn reboot() -> Result<()> {
     plain(number::REBOOT, &[abi::RB_POWEROFF_NOSYNC]).map(drop)
-}
-
-/// The time stamp counter.
-#[inline(always)]
-pub fn tsc() -> u64 {
-    // SAFETY: an instruction without side effects on memory.
-    unsafe { core::arch::x86_64::_rdtsc() }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! System calls: the amd64 convention, and errno.
+//! System calls, and errno.
 
-use core::arch::asm;
+use crate::arch;
 use core::ffi::c_int;
 use core::sync::atomic::{AtomicI32, Ordering};
 
@@ -26,31 +26,10 @@ pub fn fail(errno: c_int) -> isize {
 /// # Safety
 /// The kernel must be free to read and write where the arguments say.
 pub unsafe fn call(number: usize, args: [usize; 6]) -> isize {
-    let [a0, a1, a2, a3, a4, a5] = args;
-    let result: usize;
-    let failed: u8;
-    // SAFETY: the kernel preserves the stack and every register not named here; memory is the caller's promise.
-    unsafe {
-        asm!(
-            "syscall",
-            "setc {failed}",
-            failed = lateout(reg_byte) failed,
-            inlateout("rax") number => result,
-            inlateout("rdi") a0 => _,
-            inlateout("rsi") a1 => _,
-            inlateout("rdx") a2 => _,
-            inlateout("r10") a3 => _,
-            inlateout("r8") a4 => _,
-            inlateout("r9") a5 => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack),
-        );
-    }
-    if failed != 0 {
-        fail(result as c_int)
-    } else {
-        result as isize
+    // SAFETY: this function's contract.
+    match unsafe { arch::call(number, args) } {
+        Ok(result) => result as isize,
+        Err(errno) => fail(errno),
     }
 }
 

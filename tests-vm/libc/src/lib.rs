@@ -8,6 +8,7 @@
 #![no_std]
 #![allow(clippy::missing_safety_doc)] // The contracts are those of the C functions.
 
+mod arch;
 mod call;
 mod descriptors;
 mod memory;

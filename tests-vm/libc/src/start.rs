@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The entry point, crt1.o: thread-local storage, then main. There are no constructors.
 
-use crate::call::call;
+use crate::arch;
 use crate::memory::calloc;
 use crate::process::{_exit, abort};
 use core::ffi::{c_char, c_int};
@@ -11,7 +11,7 @@ extern "C" {
     fn main(argc: c_int, argv: *const *const c_char) -> c_int;
 }
 
-/// The kernel starts a program as if it had been called, with %rdi pointing at argc.
+/// The kernel starts a program as if it had been called, with an argument that points at argc.
 ///
 /// # Safety
 /// Only the kernel calls this, once.
@@ -36,8 +36,6 @@ unsafe extern "C" fn _start(vector: *const usize) -> ! {
 const AT_PHDR: usize = 3;
 const AT_PHNUM: usize = 5;
 const PT_TLS: u32 = 7;
-const SYSARCH: usize = 165;
-const AMD64_SET_FSBASE: usize = 129;
 
 /// A program header.
 #[repr(C)]
@@ -52,7 +50,7 @@ struct ProgramHeader {
     align: usize,
 }
 
-/// Gives the thread its thread-local variables: they end where %fs points to, and there is that address itself.
+/// Gives the thread its thread-local variables.
 ///
 /// # Safety
 /// The auxiliary vector of a program at its linked address.
@@ -76,15 +74,15 @@ unsafe fn set_up_tls(auxiliary: *const usize) {
         None => (0, 16, 0, 0),
     };
     let size = size.next_multiple_of(align);
-    let memory = calloc(1, size + align + size_of::<usize>()) as usize;
+    let memory = calloc(1, size + 2 * align + arch::CONTROL) as usize;
     if memory == 0 {
         abort();
     }
-    let pointer = (memory + size).next_multiple_of(align);
-    // SAFETY: the memory is large enough; what is copied is the segment's image. The kernel reads the address.
+    let pointer = arch::thread_pointer(memory, size, align);
+    let variables = arch::variables(pointer, size, align);
+    // SAFETY: the memory is large enough; what is copied is the segment's image.
     unsafe {
-        core::ptr::copy_nonoverlapping(image as *const u8, (pointer - size) as *mut u8, image_size);
-        (pointer as *mut usize).write(pointer);
-        call(SYSARCH, [AMD64_SET_FSBASE, &raw const pointer as usize, 0, 0, 0, 0]);
+        core::ptr::copy_nonoverlapping(image as *const u8, variables as *mut u8, image_size);
+        arch::set_thread_pointer(pointer);
     }
 }

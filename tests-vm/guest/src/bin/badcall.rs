@@ -26,7 +26,7 @@ fn main() {
         for argument in [0, 20, u64::MAX] {
             let answer = raw::syscall(number, &[argument; 6]);
             check!(answer.carry, "{number:#x} succeeded: {answer:x?}");
-            check!(answer.rax == errno::NOSYS as u64, "{number:#x}: {answer:x?}");
+            check!(answer.first == errno::NOSYS as u64, "{number:#x}: {answer:x?}");
         }
     }
     for number in NATIVE {

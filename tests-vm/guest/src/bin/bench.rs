@@ -10,7 +10,8 @@ use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 use guest::mem::{self, ANON, NO_FD, PRIVATE, READ, WRITE};
 use guest::records::{filetype, rights, FdStat, FileStat};
-use guest::rt::direct::{self, tsc};
+use guest::rt::arch::ticks;
+use guest::rt::direct;
 use guest::rt::thread;
 use guest::sync::{Lock, WRLOCKED};
 use guest::sys::{
@@ -22,11 +23,11 @@ use guest::{call, check_eq, clockid, good, say, DIRECTORY, FILE, NULL, PAGE};
 fn measure(name: &str, rounds: usize, mut run: impl FnMut() -> u16) {
     let (mut empty, mut least) = (u64::MAX, u64::MAX);
     for _ in 0..rounds {
-        let start = tsc();
-        empty = empty.min(tsc() - start);
-        let start = tsc();
+        let start = ticks();
+        empty = empty.min(ticks() - start);
+        let start = ticks();
         let error = run();
-        least = least.min(tsc() - start);
+        least = least.min(ticks() - start);
         check_eq!(error, 0, name);
     }
     say!("bench: {name} {}", least - empty);
@@ -161,9 +162,9 @@ fn between_two(name: &str, round: fn(u32, usize)) {
     let mut counts = [(); 9].map(|()| {
         TURN.store(0, SeqCst);
         let other = thread::spawn(round, 1);
-        let start = tsc();
+        let start = ticks();
         round(thread::main_tid(), 0);
-        let count = (tsc() - start) / (2 * u64::from(HOPS));
+        let count = (ticks() - start) / (2 * u64::from(HOPS));
         other.join();
         count
     });

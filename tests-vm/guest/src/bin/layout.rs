@@ -10,7 +10,7 @@ use guest::{auxv, check_eq, sys, FILE};
 fn main() {
     let addresses = [
         auxv::value(auxv::auxtype::BASE) as u64,
-        entry::registers().rsp,
+        entry::registers().stack,
         auxv::value(auxv::auxtype::SYSINFO_EHDR) as u64,
     ];
     let mut bytes = [0; 24];

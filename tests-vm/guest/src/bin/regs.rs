@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The x86-64 binding: where arguments and results are, the carry flag, which registers are kept, and that the
+//! The binding: where arguments and results are, the carry flag, which registers are kept, and that the
 //! upper bits of a register do not belong to a narrow argument.
 #![no_std]
 #![no_main]
 
 use guest::names::number;
 use guest::raw::{self, Answer, Observed, PATTERN};
+use guest::rt::arch;
 use guest::{check, check_eq, errno, good, is_file_content, mem, sys, FILE, FILE_SIZE, PAGE};
 
 const FD_DUP: u64 = number("fd_dup");
@@ -17,32 +18,32 @@ const YIELD: u64 = number("thread_yield");
 
 /// What holds after any call.
 fn kept(observed: Observed) -> Answer {
-    check_eq!(observed.preserved, PATTERN, "rbx, rbp, r12 to r15");
-    check_eq!(observed.rsp[1], observed.rsp[0]);
-    // Direction, trap and the like are clear, interrupts enabled.
-    check_eq!(observed.rflags & 0x0700, 0x0200);
+    check_eq!(observed.preserved, PATTERN);
+    check_eq!(observed.stack[1], observed.stack[0]);
+    let (flags, after) = arch::KEPT_FLAGS;
+    check_eq!(observed.flags & flags, after);
     observed.answer()
 }
 
 fn carry() {
     for before in [false, true] {
         let answer = kept(raw::observe(YIELD, &[], before));
-        check!(!answer.carry && answer.rax == 0, "thread_yield: {answer:x?}");
+        check!(!answer.carry && answer.first == 0, "thread_yield: {answer:x?}");
         let answer = kept(raw::observe(FD_DUP, &[1000], before));
-        check!(answer.carry && answer.rax == errno::BADF as u64, "fd_dup: {answer:x?}");
+        check!(answer.carry && answer.first == errno::BADF as u64, "fd_dup: {answer:x?}");
         let answer = kept(raw::observe(1000, &[], before));
-        check!(answer.carry && answer.rax == errno::NOSYS as u64, "number 1000: {answer:x?}");
+        check!(answer.carry && answer.first == errno::NOSYS as u64, "number 1000: {answer:x?}");
     }
 }
 
 fn arguments() {
-    // Four: the offset is in %r10.
+    // Four.
     let mut buffer = [0; 100];
     let vector = sys::iov(buffer.as_mut_ptr() as usize, buffer.len());
     let answer = kept(raw::observe(FD_PREAD, &[FILE.into(), &raw const vector as u64, 1, 77], true));
-    check!(!answer.carry && answer.rax == 100, "fd_pread: {answer:x?}");
+    check!(!answer.carry && answer.first == 100, "fd_pread: {answer:x?}");
     check!(is_file_content(&buffer, 77), "fd_pread: {buffer:?}");
-    // Six: descriptor and offset are in %r8 and %r9.
+    // Six.
     let (prot, flags) = (u64::from(mem::READ), u64::from(mem::PRIVATE));
     let map = [0, PAGE as u64, prot, flags, FILE.into(), PAGE as u64];
     let address = good!(kept(raw::observe(MEM_MAP, &map, true)).result()) as usize;
@@ -51,7 +52,7 @@ fn arguments() {
     // A result of 64 bits.
     let large = 0x0123_4567_89ab;
     let answer = kept(raw::observe(FD_SEEK, &[FILE.into(), large, 3], true));
-    check!(!answer.carry && answer.rax == large, "fd_seek: {answer:x?}");
+    check!(!answer.carry && answer.first == large, "fd_seek: {answer:x?}");
 }
 
 fn upper_bits() {

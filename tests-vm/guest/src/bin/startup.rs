@@ -7,7 +7,7 @@
 use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use guest::auxv::{self, auxtype};
-use guest::rt::{elf, entry, vdso};
+use guest::rt::{arch, elf, entry, vdso};
 use guest::{check, check_eq, errno, mem, sys, PAGE};
 
 static INITIALISED: AtomicU8 = AtomicU8::new(7);
@@ -19,7 +19,7 @@ fn vector() {
         check!(count == 1, "{name} is present {count} times");
     }
     let registers = entry::registers();
-    check!(registers.rdi.is_multiple_of(8), "the vector is at {:#x}", registers.rdi);
+    check!(registers.vector.is_multiple_of(8), "the vector is at {:#x}", registers.vector);
     check_eq!(auxv::value(auxtype::PAGESZ), PAGE);
     check!(auxv::value(auxtype::NCPUS) >= 1);
     let tid = auxv::value(auxtype::TID);
@@ -70,23 +70,22 @@ fn image() {
 fn thread() {
     let registers = entry::registers();
     // The entry point is a C function, entered as by a call.
-    check!(registers.rsp % 16 == 8, "the stack pointer is {:#x}", registers.rsp);
+    check!(registers.stack % 16 == arch::STACK_MODULO, "the stack pointer is {:#x}", registers.stack);
     check!(registers.others.iter().all(|&r| r == 0), "something is left in {registers:x?}");
-    // Carry, direction, trap and the like are clear.
-    check_eq!(registers.rflags & 0x0d01, 0);
-    let stack = registers.rsp as usize & !7;
+    check_eq!(registers.flags & arch::CLEAR_FLAGS, 0);
+    let stack = registers.stack as usize & !7;
     check!(mem::is_readable(stack - 64 * 1024), "the stack has less than 64 KiB");
     check!(sys::mem_protect(stack & !(PAGE - 1), PAGE, mem::EXEC | mem::WRITE) == Err(errno::NOTSUP));
 
-    let tcb = mem::fs_word();
-    check!(tcb != 0 && tcb.is_multiple_of(8), "%fs:0 is {tcb:#x}");
+    let tcb = mem::tcb_word();
+    check!(tcb != 0 && tcb.is_multiple_of(8), "the TCB is at {tcb:#x}");
     check!(mem::is_readable(tcb as usize), "the TCB at {tcb:#x} cannot be read");
     let parent: u64 = mem::copy(tcb as usize);
-    mem::set_fs_word(!tcb);
-    check_eq!(mem::fs_word(), !tcb);
-    mem::set_fs_word(tcb);
+    mem::set_tcb_word(!tcb);
+    check_eq!(mem::tcb_word(), !tcb);
+    mem::set_tcb_word(tcb);
     let parent_again: u64 = mem::copy(tcb as usize);
-    check_eq!(parent_again, parent, "the TCB, which is not the word at %fs:0");
+    check_eq!(parent_again, parent, "the TCB, which is not what leads to it");
 }
 
 fn descriptors() {

@@ -15,14 +15,14 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 fn record(tid: u32, argument: usize) {
     let local = 0u8;
-    let fs = mem::fs_word();
+    let fs = mem::tcb_word();
     let values =
         [tid as usize, argument, fs as usize, mem::copy::<usize>(fs as usize), &raw const local as usize];
     for (slot, value) in SEEN.iter().zip(values) {
         slot.store(value, SeqCst);
     }
     // The TCB's word can be written.
-    mem::set_fs_word(fs);
+    mem::set_tcb_word(fs);
     SEEN[5].store(1, SeqCst);
 }
 

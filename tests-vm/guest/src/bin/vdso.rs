@@ -6,8 +6,8 @@
 
 use guest::auxv::{self, auxtype};
 use guest::names::NAMES;
-use guest::rt::elf;
 use guest::rt::vdso::Vdso;
+use guest::rt::{arch, elf};
 use guest::{check, check_eq, mem, sys, PAGE};
 
 const PREFIX: &str = "cloudabi_sys_";
@@ -17,7 +17,7 @@ fn header(vdso: &Vdso) {
     check_eq!(vdso.address % PAGE, 0);
     check_eq!(header.e_ident[..7], *b"\x7fELF\x02\x01\x01");
     check_eq!(header.e_type, elf::ET_DYN);
-    check_eq!(header.e_machine, elf::EM_X86_64);
+    check_eq!(header.e_machine, arch::EM);
     check_eq!(usize::from(header.e_phentsize), size_of::<elf::ProgramHeader>());
     for segment in vdso.segments().filter(|s| s.p_type == elf::PT_LOAD) {
         check!(segment.p_flags & elf::PF_W == 0, "{segment:x?} is writable");

@@ -257,19 +257,19 @@ impl Caller {
     /// Looks at an answer, and keeps mappings from becoming too many.
     fn look(&mut self, number: u64, arguments: &[u64; 6], answer: Answer) {
         if answer.carry {
-            if !(1..=76).contains(&answer.rax) {
-                self.shared.nonsense(answer.rax);
+            if !(1..=76).contains(&answer.first) {
+                self.shared.nonsense(answer.first);
                 sys::proc_exit(NONSENSE);
             }
             return;
         }
         match number {
-            number_of::PAIR => do_not_wait((answer.rax as u32, answer.rdx as u32)),
-            number_of::MAP if !self.arena.has(answer.rax as usize) => {
+            number_of::PAIR => do_not_wait((answer.first as u32, answer.second as u32)),
+            number_of::MAP if !self.arena.has(answer.first as usize) => {
                 let slot = self.random.below(8) as usize;
                 let (old, length) = core::mem::replace(
                     &mut self.mappings[slot],
-                    (answer.rax as usize, arguments[1] as usize),
+                    (answer.first as usize, arguments[1] as usize),
                 );
                 if length != 0 {
                     let _ = sys::mem_unmap(old, length);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The vDSO's functions as a C program calls them, for the benchmark, as far as `sys` is more than that; and the time stamp counter. They answer the errno.
+//! The vDSO's functions as a C program calls them, for the benchmark, as far as `sys` is more than that. They answer the errno.
 
 use core::sync::atomic::AtomicU32;
 
@@ -34,11 +34,4 @@ direct! {
     mem_map "cloudabi_sys_mem_map" (at: usize, length: usize, prot: u8, flags: u8, fd: u32, offset: u64, page: &mut usize);
     poll "cloudabi_sys_poll" (from: &Sub, to: &mut Happened, count: usize, done: &mut usize);
     thread_yield "cloudabi_sys_thread_yield" ();
-}
-
-/// The time stamp counter.
-#[inline(always)]
-pub fn tsc() -> u64 {
-    // SAFETY: an instruction without side effects on memory.
-    unsafe { core::arch::x86_64::_rdtsc() }
 }

@@ -72,8 +72,6 @@ pub struct Rela {
 
 /// Type of a shared object or position independent executable.
 pub const ET_DYN: u16 = 3;
-/// The x86-64 machine.
-pub const EM_X86_64: u16 = 62;
 /// Loadable segment.
 pub const PT_LOAD: u32 = 1;
 /// Dynamic section.
@@ -96,7 +94,5 @@ pub const DT_SYMTAB: u64 = 6;
 pub const DT_RELA: u64 = 7;
 /// Size of the relocations with addend, in bytes.
 pub const DT_RELASZ: u64 = 8;
-/// The base address plus the addend.
-pub const R_X86_64_RELATIVE: u64 = 8;
 /// `st_info` of a global function.
 pub const GLOBAL_FUNCTION: u8 = 1 << 4 | 2;

@@ -2,62 +2,13 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The entry point: `processentry` of the ABI.
 //!
-//! The kernel jumps to `_start` with the auxiliary vector's address in %rdi. Nothing else in the registers is
-//! defined, but all of it is kept so that programs can look for leftovers of other programs or of the kernel.
+//! The kernel jumps to `_start`, which is in `arch`, with the auxiliary vector's address as a function's first argument. Nothing
+//! else in the registers is defined, but all of it is kept so that programs can look for leftovers of other programs or of
+//! the kernel.
 
-use core::arch::global_asm;
-
+pub use super::arch::Registers;
 use super::elf::{self, Dynamic, Rela};
-use super::{auxv, stubs, sys};
-
-/// The registers at the first instruction.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the names are those of the processor")]
-pub struct Registers {
-    pub rdi: u64,
-    pub rsp: u64,
-    pub rflags: u64,
-    /// rax, rbx, rcx, rdx, rsi, rbp, r8 to r15.
-    pub others: [u64; 14],
-}
-
-global_asm!(
-    ".local guest_registers",
-    ".comm guest_registers, 136, 8",
-    ".text",
-    ".globl _start",
-    ".type _start, @function",
-    "_start:",
-    "mov %rdi, guest_registers(%rip)",
-    "mov %rsp, guest_registers+8(%rip)",
-    "mov %rax, guest_registers+24(%rip)",
-    "mov %rbx, guest_registers+32(%rip)",
-    "mov %rcx, guest_registers+40(%rip)",
-    "mov %rdx, guest_registers+48(%rip)",
-    "mov %rsi, guest_registers+56(%rip)",
-    "mov %rbp, guest_registers+64(%rip)",
-    "mov %r8, guest_registers+72(%rip)",
-    "mov %r9, guest_registers+80(%rip)",
-    "mov %r10, guest_registers+88(%rip)",
-    "mov %r11, guest_registers+96(%rip)",
-    "mov %r12, guest_registers+104(%rip)",
-    "mov %r13, guest_registers+112(%rip)",
-    "mov %r14, guest_registers+120(%rip)",
-    "mov %r15, guest_registers+128(%rip)",
-    "pushfq",
-    "popq guest_registers+16(%rip)",
-    "xor %ebp, %ebp",
-    "and $-16, %rsp",
-    "lea __ehdr_start(%rip), %rsi",
-    "lea _DYNAMIC(%rip), %rdx",
-    "lea guest_registers(%rip), %rcx",
-    "call {start}",
-    "ud2",
-    ".size _start, . - _start",
-    start = sym start,
-    options(att_syntax)
-);
+use super::{arch, auxv, stubs, sys};
 
 static REGISTERS: core::sync::atomic::AtomicUsize = core::sync::atomic::AtomicUsize::new(0);
 static IMAGE: core::sync::atomic::AtomicUsize = core::sync::atomic::AtomicUsize::new(0);
@@ -69,7 +20,7 @@ unsafe extern "C" {
     safe fn guest_main();
 }
 
-extern "C" fn start(vector: usize, image: usize, dynamic: *const Dynamic, registers: usize) -> ! {
+pub(super) extern "C" fn start(vector: usize, image: usize, dynamic: *const Dynamic, registers: usize) -> ! {
     // SAFETY: `image` is where this program's addresses count from, `dynamic` its own dynamic section.
     unsafe { relocate(image as u64, dynamic) };
     IMAGE.store(image, Relaxed);
@@ -103,7 +54,7 @@ unsafe fn relocate(base: u64, mut dynamic: *const Dynamic) {
         // SAFETY: the table lies inside the program, as do the words that it names; they are writable.
         unsafe {
             let entry = &*(table as *const Rela);
-            if entry.r_info & 0xffff_ffff == elf::R_X86_64_RELATIVE {
+            if entry.r_info & 0xffff_ffff == arch::R_RELATIVE {
                 let word = base.wrapping_add(entry.r_offset) as *mut u64;
                 word.write_volatile(base.wrapping_add(entry.r_addend));
             }

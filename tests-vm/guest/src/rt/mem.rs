@@ -4,13 +4,10 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
+pub use super::arch::{set_tcb_word, tcb_word, KERNEL, NOT_CANONICAL};
 use super::sys;
 use crate::{errno, NULL, PAGE};
 
-/// An address in the kernel.
-pub const KERNEL: usize = 0xffff_ffff_8000_0000;
-/// An address that the processor cannot have.
-pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
 /// Addresses at which nothing can be mapped.
 pub const BAD: [usize; 5] = [0, 8, KERNEL, NOT_CANONICAL, usize::MAX - 4095];
 
@@ -76,20 +73,6 @@ pub fn bytes(address: usize, length: usize) -> &'static [u8] {
     }
     // SAFETY: as for `peek`.
     unsafe { core::slice::from_raw_parts(address as *const u8, length) }
-}
-
-/// The 64-bit word at %fs:0.
-pub fn fs_word() -> u64 {
-    let word;
-    // SAFETY: reads memory only; the ABI promises that the address is good.
-    unsafe { core::arch::asm!("mov %fs:0, {}", out(reg) word, options(att_syntax, nostack, readonly)) };
-    word
-}
-
-/// Writes the 64-bit word at %fs:0.
-pub fn set_fs_word(word: u64) {
-    // SAFETY: nothing in a program uses thread-local storage.
-    unsafe { core::arch::asm!("mov {}, %fs:0", in(reg) word, options(att_syntax, nostack)) };
 }
 
 /// Calls the code at an address as a function without arguments.

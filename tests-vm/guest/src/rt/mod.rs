@@ -7,6 +7,7 @@
 //! unchanging, nor to unmap its own code or stack.
 #![allow(unsafe_code)]
 
+pub mod arch;
 pub mod auxv;
 pub mod direct;
 pub mod elf;

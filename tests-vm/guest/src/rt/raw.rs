@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! System calls below the vDSO: the x86-64 binding of the ABI.
-//!
-//! The number goes in %rax, the arguments in %rdi, %rsi, %rdx, %r10, %r8 and %r9. On success the carry flag is
-//! clear and the results are in %rax and %rdx; on failure it is set and %rax holds the errno.
+//! System calls below the vDSO. `arch` has the machine's binding of the ABI.
 
-use core::arch::{asm, global_asm};
+use super::arch;
+pub use super::arch::{syscall, PATTERN};
 
 use cloudabi::errno;
 
@@ -13,9 +11,9 @@ use cloudabi::errno;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// First result, or the errno.
-    pub rax: u64,
+    pub first: u64,
     /// Second result.
-    pub rdx: u64,
+    pub second: u64,
     /// Whether the call failed.
     pub carry: bool,
 }
@@ -24,9 +22,9 @@ impl Answer {
     /// The first result, or the errno.
     pub fn result(self) -> Result<u64, errno> {
         if self.carry {
-            Err(error(self.rax))
+            Err(error(self.first))
         } else {
-            Ok(self.rax)
+            Ok(self.first)
         }
     }
 }
@@ -38,146 +36,28 @@ fn error(number: u64) -> errno {
     unsafe { core::mem::transmute(number as u16) }
 }
 
-/// Traps into the kernel with `syscall`. Arguments that are left out are 0.
-pub fn syscall(number: u64, arguments: &[u64]) -> Answer {
-    let argument = |i: usize| arguments.get(i).copied().unwrap_or(0);
-    let (rax, rdx, carry): (u64, u64, u8);
-    // SAFETY: the registers are those that the binding may change; memory is not assumed unchanged.
-    unsafe {
-        asm!(
-            "syscall",
-            "setc {carry}",
-            carry = lateout(reg_byte) carry,
-            inlateout("rax") number => rax,
-            inlateout("rdi") argument(0) => _,
-            inlateout("rsi") argument(1) => _,
-            inlateout("rdx") argument(2) => rdx,
-            inlateout("r10") argument(3) => _,
-            inlateout("r8") argument(4) => _,
-            inlateout("r9") argument(5) => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(att_syntax, nostack)
-        );
-    }
-    Answer { rax, rdx, carry: carry != 0 }
-}
-
-/// Traps into the kernel with `int $0x80`, the way of 32-bit programs, with the arguments in both the registers
-/// of CloudABI and on the stack.
-pub fn int80(number: u64, arguments: &[u64]) -> Answer {
-    let argument = |i: usize| arguments.get(i).copied().unwrap_or(0);
-    let stack: [u32; 7] = core::array::from_fn(|i| if i == 0 { 0 } else { argument(i - 1) as u32 });
-    let (rax, rdx, carry): (u64, u64, u8);
-    // SAFETY: as for `syscall`; %rsp points to the array, which is left alone, and is put back.
-    unsafe {
-        asm!(
-            "mov %rsp, %r12",
-            "mov %r13, %rsp",
-            "int $0x80",
-            "setc {carry}",
-            "mov %r12, %rsp",
-            carry = lateout(reg_byte) carry,
-            inlateout("rax") number => rax,
-            inlateout("rdi") argument(0) => _,
-            inlateout("rsi") argument(1) => _,
-            inlateout("rdx") argument(2) => rdx,
-            inlateout("r10") argument(3) => _,
-            inlateout("r8") argument(4) => _,
-            inlateout("r9") argument(5) => _,
-            in("r13") stack.as_ptr(),
-            out("r12") _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(att_syntax)
-        );
-    }
-    Answer { rax, rdx, carry: carry != 0 }
-}
-
-/// What the registers that a function preserves hold while [`observe`] traps: rbx, rbp, r12 to r15.
-pub const PATTERN: [u64; 6] = [
-    0x1111_1111_1111_1111,
-    0x2222_2222_2222_2222,
-    0x3333_3333_3333_3333,
-    0x4444_4444_4444_4444,
-    0x5555_5555_5555_5555,
-    0x6666_6666_6666_6666,
-];
-
 /// The registers after a system call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Observed {
     /// First result, or the errno.
-    pub rax: u64,
+    pub first: u64,
     /// Second result.
-    pub rdx: u64,
-    /// The flags; bit 0 is carry.
-    pub rflags: u64,
-    /// rbx, rbp, r12 to r15, which held [`PATTERN`].
-    pub preserved: [u64; 6],
+    pub second: u64,
+    /// The flags.
+    pub flags: u64,
+    /// Those that held [`PATTERN`].
+    pub preserved: [u64; PATTERN.len()],
     /// The stack pointer before and after.
-    pub rsp: [u64; 2],
+    pub stack: [u64; 2],
 }
 
 impl Observed {
     /// The part that [`syscall`] gives.
     pub fn answer(&self) -> Answer {
-        Answer { rax: self.rax, rdx: self.rdx, carry: self.rflags & 1 != 0 }
+        Answer { first: self.first, second: self.second, carry: self.flags & arch::CARRY != 0 }
     }
 }
-
-global_asm!(
-    ".text",
-    "guest_observe:",
-    "push %rbx",
-    "push %rbp",
-    "push %r12",
-    "push %r13",
-    "push %r14",
-    "push %r15",
-    "push %rsi",
-    "mov %rsp, 72(%rsi)",
-    "mov %rdi, %rcx",
-    "mov (%rcx), %rax",
-    "mov 8(%rcx), %rdi",
-    "mov 16(%rcx), %rsi",
-    "mov 24(%rcx), %rdx",
-    "mov 32(%rcx), %r10",
-    "mov 40(%rcx), %r8",
-    "mov 48(%rcx), %r9",
-    "movabs $0x1111111111111111, %rbx",
-    "movabs $0x2222222222222222, %rbp",
-    "movabs $0x3333333333333333, %r12",
-    "movabs $0x4444444444444444, %r13",
-    "movabs $0x5555555555555555, %r14",
-    "movabs $0x6666666666666666, %r15",
-    // The opposite of what the kernel has to answer, as the caller says.
-    "btq $0, 56(%rcx)",
-    "syscall",
-    "mov (%rsp), %rcx",
-    "mov %rsp, 80(%rcx)",
-    "mov %rax, (%rcx)",
-    "mov %rdx, 8(%rcx)",
-    "mov %rbx, 24(%rcx)",
-    "mov %rbp, 32(%rcx)",
-    "mov %r12, 40(%rcx)",
-    "mov %r13, 48(%rcx)",
-    "mov %r14, 56(%rcx)",
-    "mov %r15, 64(%rcx)",
-    "pushfq",
-    "popq 16(%rcx)",
-    "pop %rsi",
-    "pop %r15",
-    "pop %r14",
-    "pop %r13",
-    "pop %r12",
-    "pop %rbp",
-    "pop %rbx",
-    "ret",
-    options(att_syntax)
-);
 
 unsafe extern "C" {
     fn guest_observe(input: *const [u64; 8], output: *mut Observed);
@@ -195,12 +75,4 @@ pub fn observe(number: u64, arguments: &[u64], carry: bool) -> Observed {
     // SAFETY: both point to what the function expects; it keeps the calling convention.
     unsafe { guest_observe(&raw const input, &raw mut output) };
     output
-}
-
-/// Reads a byte from an I/O port: SIGBUS for a program that may not.
-pub fn read_port(port: u16) -> u8 {
-    let byte;
-    // SAFETY: the memory of the program is not touched.
-    unsafe { asm!("in %dx, %al", in("dx") port, lateout("al") byte, options(att_syntax, nostack, nomem)) };
-    byte
 }

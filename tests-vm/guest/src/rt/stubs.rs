@@ -2,11 +2,10 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The functions `cloudabi_sys_*` that the `cloudabi` crate declares: jumps into the vDSO.
 
-use core::arch::global_asm;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::vdso::Vdso;
-use super::{auxv, raw};
+use super::{arch, auxv, raw};
 use crate::names::{number, NAMES};
 use crate::CONSOLE;
 
@@ -18,18 +17,7 @@ static SLOTS: [AtomicUsize; NAMES.len()] = [const { AtomicUsize::new(0) }; NAMES
 
 macro_rules! stubs {
     ($($name:ident)*) => {
-        $(global_asm!(
-            concat!(".pushsection .text.cloudabi_sys_", stringify!($name), ", \"ax\", @progbits"),
-            concat!(".globl cloudabi_sys_", stringify!($name)),
-            concat!(".type cloudabi_sys_", stringify!($name), ", @function"),
-            concat!("cloudabi_sys_", stringify!($name), ":"),
-            "jmp *{slots}+8*{number}(%rip)",
-            concat!(".size cloudabi_sys_", stringify!($name), ", . - cloudabi_sys_", stringify!($name)),
-            ".popsection",
-            slots = sym SLOTS,
-            number = const number(stringify!($name)),
-            options(att_syntax)
-        );)*
+        $(arch::stub!($name, SLOTS, number(stringify!($name)));)*
         const COUNT: usize = [$(stringify!($name)),*].len();
     };
 }

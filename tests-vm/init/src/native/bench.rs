@@ -4,6 +4,7 @@
 
 use super::{doing, Outcome};
 use crate::abi::{number, open};
+use crate::arch;
 use crate::counted::{self, any};
 use crate::files::{read_file, write_file};
 use crate::process::Child;
@@ -46,11 +47,11 @@ pub fn main() -> ! {
 fn measure(name: &str, rounds: usize, mut run: impl FnMut() -> sys::Result<usize>) -> Outcome {
     let (mut empty, mut least) = (u64::MAX, u64::MAX);
     for _ in 0..rounds {
-        let start = sys::tsc();
-        empty = empty.min(sys::tsc() - start);
-        let start = sys::tsc();
+        let start = arch::ticks();
+        empty = empty.min(arch::ticks() - start);
+        let start = arch::ticks();
         let result = run();
-        least = least.min(sys::tsc() - start);
+        least = least.min(arch::ticks() - start);
         result.map_err(doing(name))?;
     }
     say!("bench-native: {name} {}", least - empty);

@@ -5,6 +5,7 @@
 
 use super::{doing, guest_program, start_file, Outcome};
 use crate::abi::{open, signal, Errno, Fields, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_VMEM};
+use crate::arch::EM;
 use crate::check;
 use crate::files::{self, path};
 use crate::leaks::Census;
@@ -72,7 +73,6 @@ pub fn exit_code() -> Outcome {
 
 pub fn core_dump() -> Outcome {
     const ET_CORE: u16 = 4;
-    const EM_X86_64: u16 = 62;
     let child = guest_program("/guest/crash")?.start(|| Ok(())).map_err(doing("/guest/crash"))?;
     let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?.ok_or("/guest/crash goes on running")?;
     let dumped = matches!(status, Status::Signal { core: true, .. });
@@ -82,8 +82,8 @@ pub fn core_dump() -> Outcome {
     let core = files::read_file(&path(&file)).map_err(doing(&file))?;
     check!(core.starts_with(b"\x7fELF"), "{file} does not begin with the ELF magic");
     check!(
-        (core.u16_at(16), core.u16_at(18)) == (ET_CORE, EM_X86_64),
-        "{file}: ELF type {ET_CORE}, machine {EM_X86_64} expected, seen type {}, machine {}",
+        (core.u16_at(16), core.u16_at(18)) == (ET_CORE, EM),
+        "{file}: ELF type {ET_CORE}, machine {EM} expected, seen type {}, machine {}",
         core.u16_at(16),
         core.u16_at(18)
     );

@@ -23,7 +23,6 @@ pub mod mutated;
 mod nfs;
 mod observe;
 mod policy;
-mod ports;
 mod ptrace;
 mod received;
 mod refuse;
@@ -35,6 +34,7 @@ mod signals;
 mod sockets;
 mod sysctls;
 
+use crate::arch;
 use crate::files::read_file;
 use crate::list::{Item, List, DEFAULT_LIMIT_S};
 use crate::process::Child;
@@ -55,9 +55,10 @@ pub struct Test {
     pub run: fn() -> Outcome,
 }
 
-type Row = (&'static str, u64, fn() -> Outcome);
+/// Its name, its time limit in seconds, and what it does.
+pub type Row = (&'static str, u64, fn() -> Outcome);
 
-/// Name, time limit in seconds, test. The tests `refuse-RULE` come from `refuse::RULES`.
+/// Those of any machine. The tests `refuse-RULE` come from `refuse::RULES`.
 const TESTS: &[Row] = &[
     ("native-programs", DEFAULT_LIMIT_S, exec::native_programs),
     ("refuse-empty-file", DEFAULT_LIMIT_S, refuse::empty_file),
@@ -72,8 +73,6 @@ const TESTS: &[Row] = &[
     ("set-id", DEFAULT_LIMIT_S, identity::set_id),
     ("policy-poll", DEFAULT_LIMIT_S, policy::poll),
     ("policy-transition", DEFAULT_LIMIT_S, policy::transition),
-    ("io-ports-exec", DEFAULT_LIMIT_S, ports::after_exec),
-    ("io-ports-device", DEFAULT_LIMIT_S, ports::opened),
     ("saved-id", DEFAULT_LIMIT_S, identity::saved_id),
     ("set-id-startup", DEFAULT_LIMIT_S, identity::set_id_startup),
     ("signals-default", DEFAULT_LIMIT_S, sandbox::signals_default),
@@ -166,7 +165,7 @@ pub fn find(name: &str) -> Option<Test> {
     if let Some(rule) = name.strip_prefix("refuse-").and_then(refuse::rule) {
         return Some(Test { limit_s: DEFAULT_LIMIT_S, run: rule });
     }
-    let row = TESTS.iter().find(|(other, _, _)| *other == name);
+    let row = TESTS.iter().chain(arch::TESTS).find(|(other, _, _)| *other == name);
     row.map(|&(_, limit_s, run)| Test { limit_s, run })
 }
 
@@ -181,7 +180,7 @@ macro_rules! check {
 }
 
 /// Turns an error number into a reason.
-fn doing<E: core::fmt::Display>(what: &str) -> impl FnOnce(E) -> String + '_ {
+pub fn doing<E: core::fmt::Display>(what: &str) -> impl FnOnce(E) -> String + '_ {
     move |error| format!("{what}: {error}")
 }
 
@@ -198,7 +197,7 @@ fn start_file(file: &str, prepare: impl FnOnce() -> sys::Result<()>) -> Result<C
 }
 
 /// A CloudABI program with a guest's descriptors.
-fn guest_program(file: &str) -> Result<Program, String> {
+pub fn guest_program(file: &str) -> Result<Program, String> {
     let name = file.rsplit('/').next().unwrap_or(file);
     Program::new(file)
         .with_guest_descriptors(&format!("native-{name}"))
@@ -221,7 +220,7 @@ fn list_complete() -> Outcome {
     let listed = |name: &str| {
         list.items.iter().any(|item| matches!(item, Item::Native { name: other } if other == name))
     };
-    let built_in = TESTS.iter().map(|(name, _, _)| (*name).to_string());
+    let built_in = TESTS.iter().chain(arch::TESTS).map(|(name, _, _)| (*name).to_string());
     let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
     let missing: Vec<String> = all
         .filter(|name| {

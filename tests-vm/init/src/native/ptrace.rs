@@ -252,7 +252,7 @@ pub fn requests() -> Outcome {
             let status = wait(child)?;
             check!(status == Status::Stopped(signal::TRAP), "a stop after a step expected, seen {status}");
             let registers = ptrace::registers(child.pid).map_err(doing("PT_GETREGS"))?;
-            places.push(registers.u64_at(crate::abi::reg::RIP));
+            places.push(registers.u64_at(crate::arch::reg::PC));
         }
         places.dedup();
         check!(places.len() > STEPS as usize / 2, "{STEPS} steps went to {} places", places.len());

@@ -3,7 +3,8 @@
 //! The sandbox is closed before the first instruction, and signals are at their defaults with SIGPIPE ignored.
 
 use super::{doing, guest_program, start_guest, Outcome};
-use crate::abi::{open, reg, signal, Fields, F_DUP2FD_CLOEXEC};
+use crate::abi::{open, signal, Fields, F_DUP2FD_CLOEXEC};
+use crate::arch::reg;
 use crate::check;
 use crate::files::{self, path};
 use crate::kinfo::KInfo;
@@ -63,9 +64,9 @@ fn at_first_instruction(child: Child) -> Outcome {
     check!(info.in_capability_mode(), "stopped at exec, but not in capability mode");
 
     let registers = ptrace::registers(child.pid).map_err(doing("PT_GETREGS"))?;
-    let (rip, auxv) = (registers.u64_at(reg::RIP), registers.u64_at(reg::RDI));
+    let (pc, auxv) = (registers.u64_at(reg::PC), registers.u64_at(reg::ARGUMENT));
     let entry = entry_point(child, auxv)?;
-    check!(rip == entry, "no instruction has run: rip {entry:#x} (the entry point) expected, seen {rip:#x}");
+    check!(pc == entry, "no instruction has run: {entry:#x} (the entry point) expected, seen {pc:#x}");
 
     // It is a live process, not a wreck that happens to be stopped: it goes on and keeps running.
     ptrace::go_on(child.pid, 0).map_err(doing("PT_CONTINUE"))?;
@@ -91,14 +92,14 @@ fn entry_point(child: Child, auxv: u64) -> Result<u64, String> {
     for i in 0..64 {
         let mut pair = [0; 16];
         ptrace::read(child.pid, auxv + i * 16, &mut pair)
-            .map_err(|errno| format!("reading the auxiliary vector at rdi {auxv:#x}: {errno}"))?;
+            .map_err(|errno| format!("reading the auxiliary vector at {auxv:#x}: {errno}"))?;
         match pair.u32_at(0) {
             AT_BASE => return Ok(pair.u64_at(8).wrapping_add(entry)),
             AT_NULL => break,
             _ => {}
         }
     }
-    Err(format!("the auxiliary vector at rdi {auxv:#x} has no AT_BASE"))
+    Err(format!("the auxiliary vector at {auxv:#x} has no AT_BASE"))
 }
 
 /// The caller's dispositions and mask are gone; beyond what does nothing by default, SIGPIPE alone is ignored.

@@ -15,7 +15,7 @@ pub fn fd_create1(kind: u8) -> Result<u32> {
 /// A pair of sockets.
 pub fn fd_create2(kind: u8) -> Result<(u32, u32)> {
     let answer = raw::syscall(const { crate::names::number("fd_create2") }, &[kind.into()]);
-    answer.result().map(|first| (first as u32, answer.rdx as u32))
+    answer.result().map(|first| (first as u32, answer.second as u32))
 }
 
 /// Replaces a descriptor.

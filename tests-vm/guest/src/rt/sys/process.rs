@@ -19,7 +19,7 @@ pub enum Forked {
 pub fn proc_fork() -> Result<Forked> {
     let answer = raw::syscall(const { crate::names::number("proc_fork") }, &[]);
     answer.result().map(|first| match first as u32 {
-        u32::MAX => Forked::Child(answer.rdx as u32),
+        u32::MAX => Forked::Child(answer.second as u32),
         fd => Forked::Parent(fd),
     })
 }

@@ -5,13 +5,14 @@
 #![no_std]
 #![no_main]
 
-use guest::{raw, records::rights, say, sys};
+use guest::rt::arch::read_port;
+use guest::{records::rights, say, sys};
 
 fn main() {
     if let Ok(fd) = sys::file_open(4, b"io", 0, rights::FD_READ) {
         say!("/dev/io is descriptor {fd}");
     }
-    let byte = raw::read_port(0x80);
+    let byte = read_port(0x80);
     say!("port 0x80 can be read: {byte:#x}");
 }
 

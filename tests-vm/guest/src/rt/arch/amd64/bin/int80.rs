@@ -4,7 +4,8 @@
 #![no_std]
 #![no_main]
 
-use guest::{check, errno, raw};
+use guest::rt::arch;
+use guest::{check, errno};
 
 /// exit and fork are left out; those below 49 are calls that fail with bad arguments in CloudABI.
 const NATIVE: [u64; 20] =
@@ -12,19 +13,19 @@ const NATIVE: [u64; 20] =
 
 fn main() {
     for number in NATIVE {
-        let answer = raw::int80(number, &[u64::MAX; 6]);
+        let answer = arch::int80(number, &[u64::MAX; 6]);
         check!(answer.carry, "{number} succeeded: {answer:x?}");
-        check!(answer.rax <= 76, "{number}: no errno of CloudABI: {answer:x?}");
-        check!(number < 49 || answer.rax == errno::NOSYS as u64, "{number}: {answer:x?}");
+        check!(answer.first <= 76, "{number}: no errno of CloudABI: {answer:x?}");
+        check!(number < 49 || answer.first == errno::NOSYS as u64, "{number}: {answer:x?}");
     }
     for number in [49, 0x7fff_ffff, 0xffff_ffff, 1 << 63] {
-        let answer = raw::int80(number, &[]);
-        check!(answer.carry && answer.rax == errno::NOSYS as u64, "{number:#x}: {answer:x?}");
+        let answer = arch::int80(number, &[]);
+        check!(answer.carry && answer.first == errno::NOSYS as u64, "{number:#x}: {answer:x?}");
     }
     // Natively getpid and getppid through the indirect calls.
     for number in [0, 198] {
         for indirect in [20, 39] {
-            let answer = raw::int80(number, &[indirect]);
+            let answer = arch::int80(number, &[indirect]);
             check!(answer.carry, "{number} {indirect}: {answer:x?}");
         }
     }

@@ -2,13 +2,14 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! I/O ports, which no descriptor stands for: a program has none, whatever its launcher had.
 
-use super::{guest_program, Outcome};
+use super::{open_ports, read_port};
 use crate::abi::signal;
 use crate::check;
 use crate::list::Place;
+use crate::native::{doing, guest_program, Outcome};
 use crate::process::Status;
 use crate::program::Program;
-use crate::{amd64, sys};
+use crate::sys;
 
 const LIMIT_MS: u64 = 20_000;
 /// The port of the guest's, which shows the firmware's progress.
@@ -23,8 +24,8 @@ fn without_core() -> sys::Result<()> {
 pub fn after_exec() -> Outcome {
     let status = guest_program("/guest/io_ports")?.run_after(LIMIT_MS, || {
         without_core()?;
-        amd64::open_ports(u32::from(PORT), 1)?;
-        amd64::read_port(PORT);
+        open_ports(u32::from(PORT), 1)?;
+        read_port(PORT);
         Ok(())
     })?;
     check!(status == KILLED, "/guest/io_ports, with the port before exec: {KILLED} expected, seen {status}");
@@ -36,7 +37,7 @@ pub fn opened() -> Outcome {
     let place = Place { extra: [c"/dev".into()].into(), ..Place::default() };
     let program = Program::new("/guest/io_ports")
         .with_guest_descriptors_at("native-io_ports-dev", &place)
-        .map_err(super::doing("preparing its directory"))?;
+        .map_err(doing("preparing its directory"))?;
     let status = program.run_after(LIMIT_MS, without_core)?;
     check!(status == KILLED, "/guest/io_ports, with /dev/io open: {KILLED} expected, seen {status}");
     Ok(())

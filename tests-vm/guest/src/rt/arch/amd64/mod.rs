@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! amd64.
+
+mod calls;
+mod entry;
+
+use core::arch::asm;
+
+pub use calls::{int80, syscall, CARRY, KEPT_FLAGS, PATTERN};
+pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
+
+/// The machine in an ELF header.
+pub const EM: u16 = 62;
+/// The relocation that is the base address plus the addend.
+pub const R_RELATIVE: u64 = 8;
+/// An address in the kernel.
+pub const KERNEL: usize = 0xffff_ffff_8000_0000;
+/// An address that the processor cannot have.
+pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
+
+/// A function that answers 42, as code.
+pub const ANSWER_42: [u8; 6] = [0xb8, 42, 0, 0, 0, 0xc3];
+
+/// The word that leads to the TCB: the one at %fs:0.
+pub fn tcb_word() -> u64 {
+    let word;
+    // SAFETY: reads memory only; the ABI promises that the address is good.
+    unsafe { asm!("mov %fs:0, {}", out(reg) word, options(att_syntax, nostack, readonly)) };
+    word
+}
+
+/// Writes that word.
+pub fn set_tcb_word(word: u64) {
+    // SAFETY: nothing in a program uses thread-local storage.
+    unsafe { asm!("mov {}, %fs:0", in(reg) word, options(att_syntax, nostack)) };
+}
+
+/// The counter that user space reads fastest: the time stamp counter.
+#[inline(always)]
+pub fn ticks() -> u64 {
+    // SAFETY: an instruction without side effects on memory.
+    unsafe { core::arch::x86_64::_rdtsc() }
+}
+
+/// Reads a byte from an I/O port: SIGBUS for a program that may not.
+pub fn read_port(port: u16) -> u8 {
+    let byte;
+    // SAFETY: the memory of the program is not touched.
+    unsafe { asm!("in %dx, %al", in("dx") port, lateout("al") byte, options(att_syntax, nostack, nomem)) };
+    byte
+}
+
+/// Defines the function `cloudabi_sys_*` of a name: it jumps to where `slots` says for its number.
+macro_rules! stub {
+    ($name:ident, $slots:ident, $number:expr) => {
+        core::arch::global_asm!(
+            concat!(".pushsection .text.cloudabi_sys_", stringify!($name), ", \"ax\", @progbits"),
+            concat!(".globl cloudabi_sys_", stringify!($name)),
+            concat!(".type cloudabi_sys_", stringify!($name), ", @function"),
+            concat!("cloudabi_sys_", stringify!($name), ":"),
+            "jmp *{slots}+8*{number}(%rip)",
+            concat!(".size cloudabi_sys_", stringify!($name), ", . - cloudabi_sys_", stringify!($name)),
+            ".popsection",
+            slots = sym $slots,
+            number = const $number,
+            options(att_syntax)
+        );
+    };
+}
+pub(crate) use stub;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! amd64: number in %rax, arguments in %rdi, %rsi, %rdx, %r10, %r8, %r9; on return the carry flag says whether %rax is a result or
+//! an errno. And what only this machine has: I/O ports, i386_set_ioperm(2).
+
+mod ports;
+
+use crate::abi::Errno;
+use crate::native::Row;
+use crate::sys::Result;
+use core::arch::asm;
+
+/// The machine in an ELF header.
+pub const EM: u16 = 62;
+
+/// machine/reg.h: the size of `struct reg`, and where the program counter is in it, and a function's first argument.
+pub mod reg {
+    pub const SIZE: usize = 176;
+    pub const PC: usize = 136;
+    pub const ARGUMENT: usize = 64;
+}
+
+/// Tests of what only this machine has.
+pub const TESTS: &[Row] = &[
+    ("io-ports-exec", crate::list::DEFAULT_LIMIT_S, ports::after_exec),
+    ("io-ports-device", crate::list::DEFAULT_LIMIT_S, ports::opened),
+];
+
+/// Makes a system call.
+///
+/// # Safety
+/// Where an argument is an address, the kernel must be free to read or write there what this call does.
+#[inline(always)]
+pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
+    let [a0, a1, a2, a3, a4, a5] = args;
+    let result: usize;
+    let failed: u8;
+    // SAFETY: the kernel preserves the stack and every register not named here; the memory that it touches is
+    // the caller's promise.
+    unsafe {
+        asm!(
+            "syscall",
+            "setc {failed}",
+            failed = lateout(reg_byte) failed,
+            inlateout("rax") number => result,
+            inlateout("rdi") a0 => _,
+            inlateout("rsi") a1 => _,
+            inlateout("rdx") a2 => _,
+            inlateout("r10") a3 => _,
+            inlateout("r8") a4 => _,
+            inlateout("r9") a5 => _,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack),
+        );
+    }
+    if failed != 0 {
+        Err(Errno(result as i32))
+    } else {
+        Ok(result)
+    }
+}
+
+/// The counter that a program reads fastest: the time stamp counter.
+#[inline(always)]
+pub fn ticks() -> u64 {
+    // SAFETY: an instruction without side effects on memory.
+    unsafe { core::arch::x86_64::_rdtsc() }
+}
+
+/// amd64/include/sysarch.h
+const SYSARCH: usize = 165;
+const I386_SET_IOPERM: usize = 4;
+
+/// Gives this process a range of ports.
+pub fn open_ports(first: u32, count: u32) -> Result<()> {
+    let request = [first, count, 1];
+    // SAFETY: the kernel reads one struct i386_ioperm_args, three ints.
+    unsafe { call(SYSARCH, [I386_SET_IOPERM, request.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
+}
+
+/// Reads a byte from a port: SIGBUS for a program that may not.
+pub fn read_port(port: u16) -> u8 {
+    let byte;
+    // SAFETY: the memory of the program is not touched.
+    unsafe { asm!("in %dx, %al", in("dx") port, lateout("al") byte, options(att_syntax, nostack, nomem)) };
+    byte
+}
