@@ -11,9 +11,9 @@
 
 release=${1:-}
 suffix=${release:+-$release}${SANITIZE:+-$SANITIZE}
-dir=target/kmod-${release:-sys}${SANITIZE:+-$SANITIZE}
-ko=target/cloudabi64$suffix.ko
-[ -z "${MISLABEL:-}" ] || ko=target/mislabelled.ko
+dir=$built/kmod-${release:-sys}${SANITIZE:+-$SANITIZE}
+ko=$built/cloudabi64$suffix.ko
+[ -z "${MISLABEL:-}" ] || ko=$built/mislabelled.ko
 link=$dir/link
 
 tools/requirements.sh build
@@ -30,17 +30,14 @@ case $release in
 	;;
 esac
 
-# What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
-RUSTFLAGS="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \
--Zplt=yes -Zdirect-access-external-data=yes"
+RUSTFLAGS=$module_rustflags
 rename=''
 case ${SANITIZE:-} in
 '') ;;
 kasan)
-	# sys-bindings/sanitize.rs has the C compiler's. The target is no FreeBSD, whose shadow this compiler would
-	# know: it is KASAN_MIN_ADDRESS - (VM_MIN_KERNEL_ADDRESS >> 3).
+	# sys-bindings/sanitize.rs has the C compiler's. The target is no FreeBSD, whose shadow this compiler would know.
 	RUSTFLAGS="$RUSTFLAGS -Zsanitizer=kernel-address -Zsanitizer-recover=kernel-address"
-	for option in mapping-offset=0xdffff7c000000000 stack=true instrument-dynamic-allocas=true globals=true \
+	for option in mapping-offset=$kasan_offset stack=true instrument-dynamic-allocas=true globals=true \
 		use-after-scope=true instrumentation-with-call-threshold=0 instrument-byval=false; do
 		RUSTFLAGS="$RUSTFLAGS -C llvm-args=-asan-$option"
 	done
@@ -53,16 +50,17 @@ export RUSTFLAGS
 say "$ko, for the headers in $SYSDIR"
 # The C compiler's flags for programs, a stack protector among them, are not for the kernel.
 unset CFLAGS HOST_CFLAGS TARGET_CFLAGS
-"$CARGO" build --release -p cloudabi64 --lib --target x86_64-unknown-none \
+"$CARGO" build --release -p cloudabi64 --lib --target "$rust_target" \
 	-Zbuild-std=core,alloc --target-dir "$dir"
 
 # Rust's own memcpy and arithmetic come as one large object; the kernel has what we need of them.
 archive=$link/libcloudabi64.a
 mkdir -p "$link"
-cp "$dir/x86_64-unknown-none/release/libcloudabi64.a" "$archive"
+cp "$dir/$rust_target/release/libcloudabi64.a" "$archive"
 "$LLVM_AR" t "$archive" | grep '^compiler_builtins-' | xargs "$LLVM_AR" d "$archive"
 # The declaration in module.c draws the rest out of the archive.
-"$LLD" -m elf_x86_64_fbsd -r -T kmod/module.ld -u cloudabi64_module -o "$link/cloudabi64.o" "$archive"
+# shellcheck disable=SC2086 # a list of flags
+"$LLD" $module_link -u cloudabi64_module -o "$link/cloudabi64.o" "$archive"
 # The kernel finds a module through its linker sets: no name needs to be visible to other modules.
 "$LLVM_OBJCOPY" --strip-debug --discard-locals --keep-global-symbol=none ${rename:+"$rename"} \
 	--remove-section=.llvmbc --remove-section=.llvmcmd \

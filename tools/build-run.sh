@@ -8,7 +8,7 @@
 # FreeBSD that is a static program; elsewhere there is no static C library, and tests-vm/libc stands in for it.
 . "$(dirname "$0")/env.sh"
 
-target=x86_64-unknown-freebsd
+target=$processor-unknown-freebsd
 # Debian's Rust has the standard library as source alone, and not for FreeBSD.
 std=-Zbuild-std=std,panic_abort
 
@@ -44,8 +44,8 @@ fetch_zig() {
 make_linker() {
 	zig=$(first zig)
 	[ -n "$zig" ] || fetch_zig
-	mkdir -p target/zig
-	cat >target/zig/linker <<-END
+	mkdir -p $built/zig
+	cat >$built/zig/linker <<-END
 		#!/bin/sh
 		for argument; do
 			shift
@@ -54,22 +54,22 @@ make_linker() {
 			*) set -- "\$@" "\$argument" ;;
 			esac
 		done
-		exec $zig cc -target x86_64-freebsd.14.0 "\$@"
+		exec $zig cc -target $processor-freebsd.14.0 "\$@"
 	END
-	chmod +x target/zig/linker
+	chmod +x $built/zig/linker
 }
 
 # Empty archives, for what is linked on FreeBSD and is all in one here.
 make_libc() {
 	# As init is built, or cargo would build core once more for each of them.
-	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER=$LLD "$CARGO" build --release -p vm-libc --target x86_64-unknown-none \
-		-Zbuild-std=core,alloc --target-dir target/init-build
-	lib=$PWD/target/vm-libc
+	"$CARGO" build --release -p vm-libc --target "$rust_target" \
+		-Zbuild-std=core,alloc --target-dir "$built/init-build"
+	lib=$PWD/$built/vm-libc
 	mkdir -p "$lib"
 	for name in devstat execinfo gcc gcc_eh gcc_s kvm m memstat procstat pthread rt util; do
 		printf '!<arch>\n' >"$lib/lib$name.a"
 	done
-	cp target/init-build/x86_64-unknown-none/release/libc.a "$lib/libc.a"
+	cp "$built/init-build/$rust_target/release/libc.a" "$lib/libc.a"
 }
 
 on_freebsd=''
@@ -78,23 +78,23 @@ case ${1:-} in
 '')
 	tools/requirements.sh run
 	if [ -n "$on_freebsd" ]; then
-		build target/run target/cloudabi-run
+		build "$built/run" "$built/cloudabi-run"
 	else
 		make_linker
-		CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_LINKER=$PWD/target/zig/linker \
-			build target/run target/cloudabi-run $std
+		CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_LINKER=$PWD/$built/zig/linker \
+			build "$built/run" "$built/cloudabi-run" $std
 	fi
 	;;
 vm)
 	tools/requirements.sh build
 	if [ -n "$on_freebsd" ]; then
-		RUSTFLAGS='-C target-feature=+crt-static' build target/run-vm target/cloudabi-run-vm
+		RUSTFLAGS='-C target-feature=+crt-static' build "$built/run-vm" "$built/cloudabi-run-vm"
 	else
 		make_libc
 		RUSTFLAGS="-C linker=$LLD -C linker-flavor=ld.lld -C relocation-model=static -C target-feature=+crt-static \
--L $lib -C link-arg=--undefined=_start" build target/run-vm target/cloudabi-run-vm $std -Zbuild-std-features=
+-L $lib -C link-arg=--undefined=_start" build "$built/run-vm" "$built/cloudabi-run-vm" $std -Zbuild-std-features=
 		# EI_OSABI 9: a FreeBSD program.
-		printf '\011' | dd of=target/cloudabi-run-vm bs=1 seek=7 conv=notrunc 2>/dev/null
+		printf '\011' | dd of="$built/cloudabi-run-vm" bs=1 seek=7 conv=notrunc 2>/dev/null
 	fi
 	;;
 *) die 'usage: build-run.sh [vm]' ;;

@@ -29,8 +29,9 @@ host_cargo() {
 	"$CARGO" "$command" --target-dir "$host" "$@"
 }
 
+# kernel_clippy CRATE [FEATURE]
 kernel_clippy() {
-	"$CARGO" clippy --release -p "$1" --target x86_64-unknown-none -Zbuild-std=core,alloc \
+	"$CARGO" clippy --release -p "$1" --target "$rust_target" ${2:+--features "$2"} -Zbuild-std=core,alloc \
 		--target-dir target/clippy -- -D warnings
 }
 
@@ -82,7 +83,7 @@ try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'docs: lengths, links' kocheck docs .
 try 'docs: status table' kocheck status docs/status.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"
-[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh tests-vm/policy/build.sh
+[ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh tools/arch/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh tests-vm/policy/build.sh
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 # A release tarball has no port.
 [ ! -d port ] || try 'port: Makefile, plist, distinfo' tools/port-check.sh
@@ -92,9 +93,9 @@ try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 try 'lints: module' kernel_clippy cloudabi64
 try 'lints: init' kernel_clippy init
 try 'lints: C library of the VM' kernel_clippy vm-libc
-try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run --target x86_64-unknown-freebsd \
+try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run --target "$processor-unknown-freebsd" \
 	-Zbuild-std=std,panic_abort --target-dir target/clippy -- -D warnings
-try 'lints: guest programs' kernel_clippy guest
+try 'lints: guest programs' kernel_clippy guest "$ARCH"
 try 'lints: examples' examples_clippy
 try 'host tests' tools/host-tests.sh
 try 'build: module' tools/build-module.sh

@@ -8,6 +8,13 @@ set -eu
 cd "$(dirname "$0")/.."
 CACHE=$HOME/.cache/cloudabi-freebsd
 
+# The machine that is built for, by FreeBSD's name.
+ARCH=${ARCH:-amd64}
+[ -f "tools/arch/$ARCH.sh" ] || { echo "ARCH=$ARCH: there is no such machine in tools/arch" >&2; exit 1; }
+# shellcheck source=tools/arch/amd64.sh
+. "tools/arch/$ARCH.sh"
+export ARCH
+
 # first NAME...: the first of the names that is a command.
 first() {
 	for name in "$@"; do
@@ -126,6 +133,8 @@ if [ -n "$SYSDIR" ]; then export SYSDIR; else export SYSDIR=''; fi
 if [ -n "${OSVERSION:-}" ]; then export OSVERSION; else unset OSVERSION; fi
 if [ -n "${SANITIZE:-}" ]; then export SANITIZE; else unset SANITIZE; fi
 if [ -n "${VM_ACCEL:-}" ]; then export VM_ACCEL; else unset VM_ACCEL; fi
+# Programs without a system below them are linked by LLVM.
+export CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$LLD"
 # cargo's own subcommands (fmt, clippy) must be of the same release.
 [ -z "$CARGO" ] || PATH=$(dirname "$CARGO"):$PATH
 say() {

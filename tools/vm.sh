@@ -16,15 +16,15 @@ given_sysdir=${SYSDIR:-}
 . "$(dirname "$0")/env.sh"
 
 report=''
-guests=target/guests
-init=target/init
+guests=$built/guests
+init=$built/init
 
 # Before anything else is built there is a kernel, and it is known where its headers are: with a kernel that is downloaded
 # come its own. A suite that nobody chose a kernel for may be skipped.
 find_kernel() {
 	build_harness
 	if ! release=$("$harness" release); then
-		what_to_set="set VM_KERNEL to a FreeBSD/amd64 kernel's file (boot/kernel/kernel of a release's kernel.txz is one), \
+		what_to_set="set VM_KERNEL to a FreeBSD/$ARCH kernel's file (boot/kernel/kernel of a release's kernel.txz is one), \
 or VM_RELEASE to a release, such as $(tools/releases.sh default), whose kernel is downloaded"
 		if [ "$1" != test ] || [ -n "${VM_KERNEL:-}${VM_RELEASE:-}" ]; then
 			die "no kernel: $what_to_set"
@@ -50,9 +50,9 @@ build_all() {
 	say "$guests: the guest programs"
 	tests-vm/guest/build.sh "$guests"
 	say "$init: the VM's init"
-	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER=$LLD "$CARGO" build --release -p init --target x86_64-unknown-none \
-		-Zbuild-std=core,alloc --target-dir target/init-build
-	cp target/init-build/x86_64-unknown-none/release/init "$init"
+	"$CARGO" build --release -p init --target "$rust_target" \
+		-Zbuild-std=core,alloc --target-dir "$built/init-build"
+	cp "$built/init-build/$rust_target/release/init" "$init"
 	# EI_OSABI 9: a FreeBSD program.
 	printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc 2>/dev/null
 	tools/build-run.sh vm

@@ -125,7 +125,15 @@ mod tests {
     ];
 
     fn machine(work: &Path) -> Machine<'_> {
-        Machine { work, kernel: "boot-kernel", modules: MODULES, append: "a.b=c d=e", smp: 2, mem: "1G" }
+        Machine {
+            work,
+            arch: crate::arch::ALL[0],
+            kernel: "boot-kernel",
+            modules: MODULES,
+            append: "a.b=c d=e",
+            smp: 2,
+            mem: "1G",
+        }
     }
 
     #[test]

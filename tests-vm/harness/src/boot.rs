@@ -17,9 +17,6 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The boot shim, compiled by build.rs.
-const DIRECTBOOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/directboot.elf"));
-
 /// After a panic the kernel still prints its backtrace.
 const LAST_WORDS: Duration = Duration::from_secs(4);
 /// From init's last line to the machine's end.
@@ -47,7 +44,7 @@ pub struct Boot<'a> {
 /// Puts what every machine needs into the working directory.
 pub fn prepare(work: &Path, kernel: &Kernel) -> Result<()> {
     fs::create_dir_all(work).with_context(|| format!("making {}", work.display()))?;
-    fs::write(work.join("directboot.elf"), DIRECTBOOT).context("writing directboot.elf")?;
+    (kernel.arch.prepare)(work)?;
     // A plain name, for QEMU splits names at commas and spaces.
     fs::copy(&kernel.file, work.join(kernel_name(kernel)))
         .with_context(|| format!("copying {}", kernel.file.display()))?;
@@ -79,6 +76,7 @@ impl Boot<'_> {
         let kernel = kernel_name(self.kernel);
         let machine = Machine {
             work: self.work,
+            arch: self.kernel.arch,
             kernel: &kernel,
             modules: &modules,
             append: self.append,

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Which kernels to boot.
 
+use crate::arch::{self, Arch};
 use crate::dist::Dist;
 use anyhow::{ensure, Context, Result};
 use std::env;
@@ -21,13 +22,15 @@ pub struct Kernel {
     pub file: PathBuf,
     /// Whether it has the sanitizer: it takes the module that is built for it, and more memory.
     pub kasan: bool,
+    /// The machine that it is for.
+    pub arch: &'static Arch,
 }
 
 impl Kernel {
     fn new(label: String, file: PathBuf) -> Result<Self> {
         let image = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
         let kasan = image.windows(KASAN_SYMBOL.len()).any(|bytes| bytes == KASAN_SYMBOL);
-        Ok(Self { label, file, kasan })
+        Ok(Self { label, file, kasan, arch: arch::of_file(&image) })
     }
 
     /// The module that is built for it, below target/.

@@ -2,25 +2,15 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! A machine: what it boots, and which program makes it out of that.
 
+use crate::arch::Arch;
 use crate::running::Running;
 use crate::{bhyve, qemu};
 use anyhow::Result;
 use std::path::Path;
 
-/// What the kernel is told at boot; NAME=VALUE, no spaces inside.
-const TUNABLES: &[&str] = &[
-    "console=comconsole",
-    // The serial port that loader(8) would have described in device.hints.
-    "hw.uart.console=io:0x3f8,br:115200",
-    "hint.uart.0.at=isa",
-    "hint.uart.0.port=0x3F8",
-    "hint.uart.0.irq=4",
-    "hint.uart.0.flags=0x10",
-    "vfs.root.mountfrom=ufs:/dev/md0",
-    "vfs.root.mountfrom.options=rw",
-    "init_path=/sbin/init",
-    "kern.panic_reboot_wait_time=0",
-];
+/// What any kernel is told at boot; NAME=VALUE, no spaces inside.
+const TUNABLES: &[&str] =
+    &["vfs.root.mountfrom.options=rw", "init_path=/sbin/init", "kern.panic_reboot_wait_time=0"];
 
 /// How the guest's instructions are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +41,7 @@ pub type Module<'a> = (&'a str, &'a str, Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A disk, /dev/md0 and so on in the order of the modules.
+    /// A disk; the kernel numbers them in the order of the modules.
     Disk,
     /// A kernel module.
     Kld,
@@ -60,6 +50,7 @@ pub enum Kind {
 /// All file names are relative to `work`, for QEMU splits them at commas and spaces.
 pub struct Machine<'a> {
     pub work: &'a Path,
+    pub arch: &'static Arch,
     pub kernel: &'a str,
     pub modules: &'a [Module<'a>],
     pub append: &'a str,
@@ -78,6 +69,6 @@ impl Machine<'_> {
 
     /// What the kernel is told, each NAME=VALUE.
     pub fn tunables(&self) -> impl Iterator<Item = &str> {
-        TUNABLES.iter().copied().chain(self.append.split_whitespace())
+        self.arch.tunables.iter().chain(TUNABLES).copied().chain(self.append.split_whitespace())
     }
 }

@@ -2,10 +2,11 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Boots FreeBSD kernels in QEMU or bhyve and runs CloudABI's tests there.
 //!
-//! `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` other ones, `kernels` and
+//! `arch` knows what differs between machines, `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` other ones, `kernels` and
 //! `dist` find kernels, `boot` runs a `machine` made by `qemu` or `bhyve`, `console` and `noise` understand it, `report`
 //! keeps the results. ../directboot brings a plain kernel file up in QEMU without a boot loader.
 
+mod arch;
 mod bench;
 mod bhyve;
 mod boot;
@@ -27,6 +28,7 @@ mod running;
 mod version;
 
 use anyhow::{ensure, Context, Result};
+use arch::Arch;
 use boot::{Boot, Limits};
 use clap::Parser;
 use console::{Conclusion, TestResult};
@@ -68,8 +70,6 @@ fn main() -> ExitCode {
 fn run_tests(options: &TestOptions) -> Result<bool> {
     let work = work_dir()?;
     let report_file = options.report.clone().unwrap_or_else(|| work.join("report.txt"));
-    let usual = suites(options, options.only.as_deref())?;
-    let kasan = suites(options, options.only_kasan.as_deref().or(options.only.as_deref()))?;
     // An old report must not be taken for this one's.
     let _ = fs::remove_file(&report_file);
     let mut report = Report::default();
@@ -78,7 +78,7 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
             check_versions(&options.files, &kernels)?;
             let accelerator = accelerator(&options.machine, &work, &kernels)?;
             for kernel in &kernels {
-                for suite in if kernel.kasan { &kasan } else { &usual } {
+                for suite in &suites(options, kernel)? {
                     let seen = boot(kernel, suite, accelerator, &options.files, &options.machine, &work)?;
                     report.add(&kernel.label, suite.label, accelerator.name(), &seen);
                     report.write(&report_file)?;
@@ -104,7 +104,7 @@ fn kernels_at_hand(options: &MachineOptions) -> Result<Vec<Kernel>> {
     let settings = Settings::from_environment();
     kernels::choose(&options.kernels, &settings).with_context(|| {
         format!(
-            "no kernel to boot: set VM_KERNEL to a FreeBSD/amd64 kernel's file, or VM_RELEASE to a release whose kernel \
+            "no kernel to boot: set VM_KERNEL to a FreeBSD kernel's file, or VM_RELEASE to a release whose kernel \
              is downloaded, such as {}",
             settings.release_to_fetch()
         )
@@ -127,7 +127,9 @@ fn kernels_or_skip(options: &MachineOptions) -> Result<Result<Vec<Kernel>, Strin
 }
 
 /// The tests as listed, and those for a module that was loaded at boot; of each only those that are wanted.
-fn suites(options: &TestOptions, only: Option<&str>) -> Result<Vec<Suite>> {
+fn suites(options: &TestOptions, kernel: &Kernel) -> Result<Vec<Suite>> {
+    let only_kasan = options.only_kasan.as_deref().filter(|_| kernel.kasan);
+    let only = only_kasan.or(options.only.as_deref());
     let dir = root().join("tests-vm");
     let given: Vec<&Path> = options.tests.iter().map(PathBuf::as_path).collect();
     if !given.is_empty() {
@@ -136,13 +138,20 @@ fn suites(options: &TestOptions, only: Option<&str>) -> Result<Vec<Suite>> {
     let preload = dir.join("tests-preload.list");
     let mut suites = vec![Suite::read("preload", true, &[&preload], only)?];
     if !options.preload {
-        let usual = [dir.join("tests.list"), dir.join("guest/tests.list")];
-        let lists: Vec<&Path> = usual.iter().map(PathBuf::as_path).filter(|file| file.is_file()).collect();
+        let usual = lists(kernel.arch);
+        let lists: Vec<&Path> = usual.iter().map(PathBuf::as_path).collect();
         suites.insert(0, Suite::read("", false, &lists, only)?);
     }
     suites.retain(|suite| !suite.names().is_empty());
     ensure!(!suites.is_empty(), "no test of that name");
     Ok(suites)
+}
+
+/// The lists of tests for a machine, as far as they are there.
+fn lists(arch: &Arch) -> Vec<PathBuf> {
+    let of_machine = format!("arch/{}.list", arch.name);
+    let names = ["tests.list", "guest/tests.list", &of_machine];
+    names.map(|name| root().join("tests-vm").join(name)).into_iter().filter(|file| file.is_file()).collect()
 }
 
 /// Runs one program on the first kernel. True: its exit status was 0.
@@ -170,8 +179,7 @@ fn run_bench(options: &BenchOptions) -> Result<bool> {
     check_versions(&options.files, &kernels[..1])?;
     let suite = Suite::read("bench", false, &[&root().join("tests-vm/bench.list")], None)?;
     let mut append = options.machine.append.clone();
-    // The only timecounter that user space can read, and the one whose readings are the same each time.
-    append.push(String::from("kern.timecounter.hardware=TSC"));
+    append.push(format!("kern.timecounter.hardware={}", kernel.arch.timecounter));
     let machine = MachineOptions { smp: 1, append, ..options.machine.clone() };
     let seen = boot(kernel, &suite, Accelerator::Icount, &options.files, &machine, &work)?;
     let log = work.join(format!("console-{}-bench.log", kernel.label));
@@ -196,8 +204,8 @@ fn show_failures(seen: &Conclusion) -> bool {
 
 fn make_image(files: &Files) -> Result<bool> {
     let work = work_dir()?;
-    let lists = [root().join("tests-vm/tests.list"), root().join("tests-vm/guest/tests.list")];
-    let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).filter(|file| file.is_file()).collect();
+    let lists = lists(arch::ALL[0]);
+    let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).collect();
     let suite = Suite::read("", false, &lists, None)?;
     let paths = Paths::new(files, "cloudabi64.ko");
     println!("{}", image::make(&paths.contents(files, &suite, &[]), &work)?.display());
@@ -281,7 +289,7 @@ fn accelerator(machine: &MachineOptions, work: &Path, kernels: &[Kernel]) -> Res
     }
     let kernel = kernels.first().context("no kernel")?;
     boot::prepare(work, kernel)?;
-    Ok(qemu::choose_accelerator(work, &boot::kernel_name(kernel)))
+    Ok(qemu::choose_accelerator(work, kernel.arch, &boot::kernel_name(kernel)))
 }
 
 /// The files of a build, where they usually are.

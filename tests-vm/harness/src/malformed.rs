@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Malformed executables, one for each rule of the module's image activator, made from a good one.
 
+use crate::arch::{self, Arch};
 use crate::elf::*;
 use crate::rules;
 use anyhow::{bail, ensure, Context, Result};
@@ -17,7 +18,7 @@ pub const RULES: &[(&str, Edit)] = &[
         byte(elf, 6, 2)
     }),
     ("elf-type", |elf| half(elf, E_TYPE, ET_REL)),
-    ("elf-machine", |elf| half(elf, E_MACHINE, EM_AARCH64)),
+    ("elf-machine", |elf| half(elf, E_MACHINE, arch(elf).other_elf)),
     ("elf-phentsize", |elf| half(elf, E_PHENTSIZE, PHENTSIZE as u16 + 8)),
     ("elf-phdrs-outside-page", phdrs_outside_page),
     ("elf-phdrs-misaligned", phdrs_misaligned),
@@ -43,7 +44,7 @@ pub const RULES: &[(&str, Edit)] = &[
         edit_load(elf, |s| s.vaddr > PAGE, |s| s.memsz = 0u64.wrapping_sub(s.vaddr).wrapping_add(1))
     }),
     ("elf-entry", entry),
-    ("elf-too-large", |elf| edit_load(elf, |_| true, |s| s.memsz = rules::USER_END + PAGE)),
+    ("elf-too-large", too_large),
     ("elf-address", address),
     ("elf-phdr-segment", phdr_segment),
 ];
@@ -52,12 +53,18 @@ pub const RULES: &[(&str, Edit)] = &[
 pub fn make(good: &[u8], rule: &str, edit: Edit) -> Result<Vec<u8>> {
     let mut elf = Elf::new(good)?;
     ensure!(elf.0[E_OSABI] == OSABI_CLOUDABI, "its EI_OSABI is {}, not CloudABI's", elf.0[E_OSABI]);
-    let before = rules::broken(&elf);
+    let arch = arch(&elf);
+    let before = rules::broken(&elf, arch);
     ensure!(before.is_empty(), "the good file breaks {before:?}");
     edit(&mut elf).with_context(|| format!("making {rule}"))?;
-    let after = rules::broken(&elf);
+    let after = rules::broken(&elf, arch);
     ensure!(after == [rule], "the file made to break {rule} breaks {after:?}");
     Ok(elf.0)
+}
+
+/// The machine of a file that is still good.
+fn arch(elf: &Elf) -> &'static Arch {
+    arch::of_file(&elf.0)
 }
 
 fn byte(elf: &mut Elf, at: usize, value: u8) -> Result<()> {
@@ -156,16 +163,26 @@ fn entry(elf: &mut Elf) -> Result<()> {
     Ok(())
 }
 
+/// One segment is larger than the address space.
+fn too_large(elf: &mut Elf) -> Result<()> {
+    let size = arch(elf).user_end + PAGE;
+    let (i, mut segment) = elf.loads().into_iter().next_back().context("no segment")?;
+    segment.memsz = size;
+    elf.set_segment(i, &segment);
+    Ok(())
+}
+
 /// The whole program, at fixed addresses, right above the user address space.
 fn address(elf: &mut Elf) -> Result<()> {
     half(elf, E_TYPE, ET_EXEC)?;
+    let end = arch(elf).user_end;
     let segments = elf.segments().unwrap_or_default();
     for (i, mut segment) in segments.into_iter().enumerate() {
-        segment.vaddr += rules::USER_END;
-        segment.paddr += rules::USER_END;
+        segment.vaddr += end;
+        segment.paddr += end;
         elf.set_segment(i, &segment);
     }
-    let entry = elf.u64(E_ENTRY) + rules::USER_END;
+    let entry = elf.u64(E_ENTRY) + end;
     elf.put(E_ENTRY, &entry.to_le_bytes());
     Ok(())
 }

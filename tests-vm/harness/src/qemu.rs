@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! QEMU: its command line, and the choice of an accelerator.
 
-use crate::machine::{Accelerator, Kind, Machine};
+use crate::arch::Arch;
+use crate::machine::{Accelerator, Machine};
 use crate::running::{Heard, Plan};
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -10,15 +11,13 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const QEMU: &str = "qemu-system-x86_64";
-
 /// A machine made by QEMU, which ends with success when the guest has powered it off.
 pub fn plan(machine: &Machine<'_>, accelerator: Accelerator) -> Plan {
-    let mut command = Command::new(QEMU);
+    let mut command = Command::new(machine.arch.qemu);
     command.args(arguments(machine, accelerator)).current_dir(machine.work);
     Plan {
         programs: VecDeque::from([command]),
-        package: "Debian: qemu-system-x86, FreeBSD: qemu",
+        package: machine.arch.package,
         meanings: &[],
         good: 0,
         cleanup: None,
@@ -26,52 +25,40 @@ pub fn plan(machine: &Machine<'_>, accelerator: Accelerator) -> Plan {
 }
 
 fn arguments(machine: &Machine<'_>, accelerator: Accelerator) -> Vec<OsString> {
-    let mut initrd = machine.kernel.to_string();
-    for (file, name, kind) in machine.modules {
-        // What directboot calls them.
-        let kind = match kind {
-            Kind::Disk => "md_image",
-            Kind::Kld => "kld",
-        };
-        initrd.push_str(&format!(",{file} {name} {kind}"));
-    }
-    let append: Vec<&str> = machine.tunables().collect();
-    let append = append.join(" ");
     let smp = machine.smp.to_string();
     let fixed = ["-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot"];
     let mut arguments: Vec<&str> = fixed.to_vec();
     arguments.extend(execution(accelerator));
-    arguments.extend(["-smp", &smp, "-m", machine.mem, "-kernel", "directboot.elf"]);
-    arguments.extend(["-initrd", &initrd, "-append", &append]);
+    arguments.extend((machine.arch.processor)(accelerator));
+    arguments.extend(["-smp", &smp, "-m", machine.mem]);
+    let kernel = (machine.arch.kernel)(machine);
+    arguments.extend(kernel.iter().map(String::as_str));
     arguments.into_iter().map(OsString::from).collect()
 }
 
 fn execution(accelerator: Accelerator) -> &'static [&'static str] {
     match accelerator {
-        // Some hosts let the guest see, but not set, what this feature brings.
-        Accelerator::Kvm => &["-accel", "kvm", "-cpu", "max,arch-capabilities=off"],
-        Accelerator::Icount => {
-            &["-accel", "tcg,thread=single", "-cpu", "max", "-icount", "shift=0,sleep=off"]
-        }
-        Accelerator::Tcg | Accelerator::Bhyve => &["-accel", "tcg,thread=multi", "-cpu", "max"],
+        Accelerator::Kvm => &["-accel", "kvm"],
+        Accelerator::Icount => &["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"],
+        Accelerator::Tcg | Accelerator::Bhyve => &["-accel", "tcg,thread=multi"],
     }
 }
 
-/// A real KVM needs a moment to bring directboot to its last line; some that can be opened crawl or crash.
+/// A real KVM needs a moment to bring a machine to its first sign of life; some that can be opened crawl or crash.
 const PROBE: Duration = Duration::from_secs(4);
 
-/// KVM if it is there and gets through directboot in good time, else TCG.
-pub fn choose_accelerator(work: &Path, kernel: &str) -> Accelerator {
+/// KVM if it is there and shows that it works in good time, else TCG.
+pub fn choose_accelerator(work: &Path, arch: &'static Arch, kernel: &str) -> Accelerator {
     let device = std::fs::OpenOptions::new().read(true).write(true).open("/dev/kvm");
-    if device.is_ok() && kvm_works(work, kernel) {
+    if device.is_ok() && kvm_works(work, arch, kernel) {
         Accelerator::Kvm
     } else {
         Accelerator::Tcg
     }
 }
 
-fn kvm_works(work: &Path, kernel: &str) -> bool {
-    let machine = Machine { work, kernel, modules: &[], append: "", smp: 1, mem: "1G" };
+fn kvm_works(work: &Path, arch: &'static Arch, kernel: &str) -> bool {
+    let machine = Machine { work, arch, kernel, modules: &[], append: "", smp: 1, mem: "1G" };
     let Ok(mut running) = machine.start(Accelerator::Kvm) else { return false };
     let start = Instant::now();
     let mut seen = Vec::new();
@@ -80,7 +67,7 @@ fn kvm_works(work: &Path, kernel: &str) -> bool {
             Ok(Heard::Bytes(bytes)) => seen.extend(bytes),
             Ok(Heard::Nothing | Heard::Closed) | Err(_) => break,
         }
-        if String::from_utf8_lossy(&seen).contains("directboot: entering the kernel") {
+        if String::from_utf8_lossy(&seen).contains(arch.sign_of_life) {
             running.stop();
             return true;
         }
@@ -91,6 +78,8 @@ fn kvm_works(work: &Path, kernel: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arch;
+    use crate::machine::Kind;
 
     #[test]
     fn the_command_line() {
@@ -98,6 +87,7 @@ mod tests {
             [("root.img", "/rootfs", Kind::Disk), ("module.ko", "/boot/modules/cloudabi64.ko", Kind::Kld)];
         let machine = Machine {
             work: Path::new("/nowhere"),
+            arch: arch::ALL[0],
             kernel: "kernel",
             modules: &modules,
             append: "boot_verbose=YES",

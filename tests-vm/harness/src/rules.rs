@@ -4,17 +4,16 @@
 //!
 //! Made independently of the module, to prove that a malformed file breaks the one rule that it is named for.
 
+use crate::arch::Arch;
 use crate::elf::*;
 
-/// The end of the user address space with four-level page tables.
-pub const USER_END: u64 = 1 << 47;
 /// The largest alignment that the activator takes.
 const MAX_ALIGN: u64 = 1 << 30;
 
-/// The rules that a file breaks, in no particular order.
-pub fn broken(elf: &Elf) -> Vec<&'static str> {
+/// The rules that a file for this machine breaks, in no particular order.
+pub fn broken(elf: &Elf, arch: &Arch) -> Vec<&'static str> {
     let mut rules = Rules(Vec::new());
-    header(elf, &mut rules);
+    header(elf, arch, &mut rules);
     let segments = elf.segments().unwrap_or_default();
     let loads: Vec<Segment> = segments.iter().copied().filter(|s| s.kind == PT_LOAD).collect();
     if loads.is_empty() {
@@ -24,7 +23,7 @@ pub fn broken(elf: &Elf) -> Vec<&'static str> {
     }
     rules.breaks(segments.iter().any(|s| s.kind == PT_INTERP), "elf-interp");
     each_load(elf, &loads, &mut rules);
-    together(elf, &loads, &mut rules);
+    together(elf, arch, &loads, &mut rules);
     let entry = elf.u64(E_ENTRY);
     rules.breaks(!loads.iter().any(|s| s.flags & PF_X != 0 && s.contains(entry)), "elf-entry");
     let inside = |p: &Segment| {
@@ -45,12 +44,12 @@ impl Rules {
     }
 }
 
-fn header(elf: &Elf, rules: &mut Rules) {
+fn header(elf: &Elf, arch: &Arch, rules: &mut Rules) {
     rules.breaks(elf.0[E_CLASS] != 2, "elf-class");
     rules.breaks(elf.0[E_DATA] != 1, "elf-data");
     rules.breaks(elf.u32(E_VERSION) != 1 || elf.0[6] != 1, "elf-version");
     rules.breaks(![ET_EXEC, ET_DYN].contains(&elf.u16(E_TYPE)), "elf-type");
-    rules.breaks(elf.u16(E_MACHINE) != EM_X86_64, "elf-machine");
+    rules.breaks(elf.u16(E_MACHINE) != arch.elf, "elf-machine");
     rules.breaks(usize::from(elf.u16(E_PHENTSIZE)) != PHENTSIZE, "elf-phentsize");
     let phoff = elf.u64(E_PHOFF);
     let size = u64::from(elf.u16(E_PHNUM)) * PHENTSIZE as u64;
@@ -71,7 +70,7 @@ fn each_load(elf: &Elf, loads: &[Segment], rules: &mut Rules) {
     rules.breaks(any(&|s| s.end().is_none()), "elf-overflow");
 }
 
-fn together(elf: &Elf, loads: &[Segment], rules: &mut Rules) {
+fn together(elf: &Elf, arch: &Arch, loads: &[Segment], rules: &mut Rules) {
     let disordered = loads.windows(2).any(|pair| pair[0].vaddr >= pair[1].vaddr);
     rules.breaks(disordered, "elf-order");
     // A segment that wraps has no end that the next rules could judge.
@@ -82,7 +81,7 @@ fn together(elf: &Elf, loads: &[Segment], rules: &mut Rules) {
     rules.breaks(shared, "elf-overlap");
     let low = sorted.first().map_or(0, |range| range.0);
     let high = sorted.iter().map(|range| range.1).max().unwrap_or(0);
-    rules.breaks(high - low > USER_END, "elf-too-large");
-    let outside = low == 0 || high > USER_END;
+    rules.breaks(high - low > arch.user_end, "elf-too-large");
+    let outside = low == 0 || high > arch.user_end;
     rules.breaks(elf.u16(E_TYPE) == ET_EXEC && outside, "elf-address");
 }

@@ -92,8 +92,12 @@ mod tests {
             dir.join(name)
         };
         let ko = file("ko", &module(1_403_000));
-        let kernel =
-            |name: &str, data: &[u8]| Kernel { label: String::new(), file: file(name, data), kasan: false };
+        let kernel = |name: &str, data: &[u8]| Kernel {
+            label: String::new(),
+            file: file(name, data),
+            kasan: false,
+            arch: crate::arch::ALL[0],
+        };
         let (same, later) =
             (kernel("same", &kernel_file(1_403_000)), kernel("later", &kernel_file(1_404_000)));
         let unknown = kernel("unknown", b"no kernel");
