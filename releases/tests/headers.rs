@@ -6,6 +6,7 @@
 #[path = "../../sys-bindings/machine.rs"]
 mod machine;
 
+#[allow(dead_code)]
 #[path = "../../sys-bindings/headers.rs"]
 mod headers;
 
