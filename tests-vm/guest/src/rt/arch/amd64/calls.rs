@@ -82,6 +82,7 @@ pub const PATTERN: [u64; 6] = [
 // Its arguments are the number, the arguments and a carry flag, and where the registers go: see `raw::observe`.
 global_asm!(
     ".text",
+    ".globl guest_observe",
     "guest_observe:",
     "push %rbx",
     "push %rbp",
