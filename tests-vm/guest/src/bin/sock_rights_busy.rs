@@ -75,7 +75,9 @@ fn main() {
     good!(sys::fd_close(process));
     check_eq!(sys::read(alive, &mut [0]), Ok(0));
     good!(sys::fd_close(alive));
-    for round in 0..ROUNDS {
+    let mut round = 0;
+    // On a machine that has little time for the other thread, more rounds than these.
+    while round < ROUNDS || CLOSED.load(SeqCst) <= 10 {
         let (process, alive) = child();
         good!(sys::send(a, b"x", &[process]));
         good!(sys::fd_close(process));
@@ -83,10 +85,10 @@ fn main() {
         // The child is gone, and its end of the socket with it.
         check_eq!(sys::read(alive, &mut [0]), Ok(0));
         good!(sys::fd_close(alive));
+        round += 1;
     }
     DONE.store(true, SeqCst);
     stopper.join();
-    check!(CLOSED.load(SeqCst) > 10, "the other thread closed {CLOSED:?}");
     check_eq!(open(), idle);
     good!(sys::fd_close(other));
     check_eq!(sys::read(other_alive, &mut [0]), Ok(0));
