@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* Argument data: a byte for the type, then the value.  A mapping holds keys and values in turn, each after its
-   length, seven bits in a byte and the last byte marked. */
+/* Argument data: a byte for the type, then the value.  A mapping holds keys and values in turn and a sequence
+   values, each after its length, seven bits in a byte and the last byte marked. */
 #include "argdata.h"
 
-enum { FD = 3, MAP = 6, STR = 8 };
+enum { FD = 3, MAP = 6, SEQ = 7, STR = 8 };
 
-/* Takes the first field off. */
-static _Bool
-field(argdata *rest, argdata *value)
+_Bool
+argdata_next(argdata *rest, argdata *value)
 {
 	size_t length = 0;
 	unsigned char byte;
@@ -42,17 +41,34 @@ is(argdata name, const char *key)
 	return (i == length && key[i] == '\0');
 }
 
+static argdata
+contents(argdata value, int type)
+{
+	if (value.length > 0 && *value.bytes == type)
+		return ((argdata){ value.bytes + 1, value.length - 1 });
+	return ((argdata){ NULL, 0 });
+}
+
+argdata
+argdata_map(argdata value)
+{
+	return (contents(value, MAP));
+}
+
+argdata
+argdata_seq(argdata value)
+{
+	return (contents(value, SEQ));
+}
+
 argdata
 argdata_get(argdata map, const char *key)
 {
-	argdata name, value;
+	argdata rest = argdata_map(map), name, value;
 
-	if (map.length > 0 && *map.bytes++ == MAP) {
-		map.length--;
-		while (field(&map, &name) && field(&map, &value)) {
-			if (is(name, key))
-				return (value);
-		}
+	while (argdata_next(&rest, &name) && argdata_next(&rest, &value)) {
+		if (is(name, key))
+			return (value);
 	}
 	return ((argdata){ NULL, 0 });
 }

@@ -15,6 +15,13 @@ typedef struct {
 /* The value of a key, a string, in a mapping.  It has no bytes if there is none. */
 argdata argdata_get(argdata map, const char *key);
 
+/* What is in a mapping or a sequence, for argdata_next().  It has no bytes if the value is none. */
+argdata argdata_map(argdata value);
+argdata argdata_seq(argdata value);
+
+/* Takes the next value off, in a mapping keys and values in turn; false at the end. */
+_Bool argdata_next(argdata *rest, argdata *value);
+
 /* A descriptor; false if the value is none. */
 _Bool argdata_fd(argdata value, cloudabi_fd_t *fd);
 
