@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The module: whether it is a WASI program of the kind that can be translated, and what of it the translation needs.
+
+use anyhow::{anyhow, bail, ensure, Result};
+use std::ops::Range;
+use wasmparser::{
+    BinaryReaderError, Encoding, ExternalKind, Parser, Payload, TypeRef, Validator, WasmFeatures,
+};
+
+/// The module that WASI's functions are imported from.
+pub const WASI: &str = "wasi_snapshot_preview1";
+
+/// What is translated.
+const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::FLOATS)
+    .union(WasmFeatures::GC_TYPES)
+    .union(WasmFeatures::EXTENDED_CONST);
+
+/// What is not, under the names that compilers have for it, and how to do without.
+const UNSUPPORTED: &[(WasmFeatures, &str, &str)] = &[
+    (WasmFeatures::SIMD, "SIMD", "without -msimd128; Rust: -C target-feature=-simd128"),
+    (WasmFeatures::RELAXED_SIMD.union(WasmFeatures::SIMD), "relaxed SIMD", "without -mrelaxed-simd"),
+    (WasmFeatures::THREADS, "threads", "for wasm32-wasip1, without -pthread and -matomics"),
+    (
+        WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS),
+        "exceptions",
+        "without -fwasm-exceptions; C++: -fno-exceptions",
+    ),
+    (WasmFeatures::TAIL_CALL, "tail calls", "without -mtail-call"),
+    (WasmFeatures::MULTI_MEMORY, "several memories", "without -mmultimemory"),
+    (WasmFeatures::MEMORY64, "memory of 64 bits", "for wasm32"),
+    (
+        WasmFeatures::GC.union(WasmFeatures::FUNCTION_REFERENCES),
+        "garbage collection",
+        "with a compiler that brings its own",
+    ),
+    (WasmFeatures::WIDE_ARITHMETIC, "wide arithmetic", "without -mwide-arithmetic"),
+];
+
+/// A module that can be translated.
+pub struct Module {
+    /// Whether it imports anything.
+    pub imports: bool,
+    /// Bytes of code.
+    pub code: usize,
+    /// Where the data segments are in the file, those that have data.
+    pub data: Vec<Range<u64>>,
+}
+
+impl Module {
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        ensure!(bytes.starts_with(b"\0asm"), "not a WebAssembly module");
+        let mut module = Self { imports: false, code: 0, data: Vec::new() };
+        let (mut start, mut initialize, mut memory) = (false, false, false);
+        for payload in Parser::new(0).parse_all(bytes) {
+            match payload? {
+                Payload::Version { encoding: Encoding::Component, .. } => {
+                    bail!("a component, for WASI 0.2 or later: compile for wasm32-wasip1")
+                }
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        let import = import?;
+                        module.imports = true;
+                        importable(import.module, import.name, &import.ty)?;
+                    }
+                }
+                Payload::ExportSection(exports) => {
+                    for export in exports {
+                        let export = export?;
+                        match (export.name, export.kind) {
+                            ("_start", ExternalKind::Func) => start = true,
+                            ("_initialize", ExternalKind::Func) => initialize = true,
+                            ("memory", ExternalKind::Memory) => memory = true,
+                            _ => {}
+                        }
+                    }
+                }
+                Payload::CodeSectionStart { size, .. } => module.code = size as usize,
+                Payload::DataSection(segments) => {
+                    for segment in segments {
+                        let segment = segment?;
+                        let start = segment.range.end - segment.data.len() as u64;
+                        module.data.extend((!segment.data.is_empty()).then_some(start..segment.range.end));
+                    }
+                }
+                _ => {}
+            }
+        }
+        validate(bytes)?;
+        ensure!(
+            start || !initialize,
+            "a reactor, a library with _initialize and without _start: compile it as a command, without -mexec-model=reactor"
+        );
+        ensure!(start, "no function _start is exported: not a WASI program");
+        ensure!(memory, "no memory is exported: not a WASI program");
+        Ok(module)
+    }
+}
+
+fn importable(module: &str, name: &str, kind: &TypeRef) -> Result<()> {
+    if module == "wasi_unstable" {
+        bail!("imports {module}, an early WASI: compile it with a compiler of 2020 or later");
+    }
+    ensure!(
+        module == WASI && matches!(kind, TypeRef::Func(_)),
+        "imports {name} from {module}, and not from {WASI} alone: {}",
+        if module == "env" {
+            "the function is missing in the program"
+        } else {
+            "it wants another host than WASI's"
+        }
+    );
+    ensure!(FUNCTIONS.contains(&name), "imports {name} from {WASI}, which has no such function");
+    Ok(())
+}
+
+fn valid(bytes: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError> {
+    Validator::new_with_features(features).validate_all(bytes).map(drop)
+}
+
+/// Says what it cannot do by the first of the features that are missing.
+fn validate(bytes: &[u8]) -> Result<()> {
+    let Err(error) = valid(bytes, SUPPORTED) else { return Ok(()) };
+    for (feature, name, without) in UNSUPPORTED {
+        let with = valid(bytes, SUPPORTED.union(*feature));
+        // What is wrong next is further on.
+        if with.is_ok() || later(bytes, SUPPORTED.union(*feature), &error) {
+            bail!("it uses {name}, which cannot be translated: compile it {without}");
+        }
+    }
+    Err(anyhow!("{error}"))
+}
+
+fn later(bytes: &[u8], features: WasmFeatures, than: &BinaryReaderError) -> bool {
+    valid(bytes, features).is_err_and(|error| error.offset() > than.offset())
+}
+
+/// The functions of preview 1; those of `wasi`, which has each of them.
+const FUNCTIONS: &[&str] = &[
+    "args_get",
+    "args_sizes_get",
+    "clock_res_get",
+    "clock_time_get",
+    "environ_get",
+    "environ_sizes_get",
+    "fd_advise",
+    "fd_allocate",
+    "fd_close",
+    "fd_datasync",
+    "fd_fdstat_get",
+    "fd_fdstat_set_flags",
+    "fd_fdstat_set_rights",
+    "fd_filestat_get",
+    "fd_filestat_set_size",
+    "fd_filestat_set_times",
+    "fd_pread",
+    "fd_prestat_dir_name",
+    "fd_prestat_get",
+    "fd_pwrite",
+    "fd_read",
+    "fd_readdir",
+    "fd_renumber",
+    "fd_seek",
+    "fd_sync",
+    "fd_tell",
+    "fd_write",
+    "path_create_directory",
+    "path_filestat_get",
+    "path_filestat_set_times",
+    "path_link",
+    "path_open",
+    "path_readlink",
+    "path_remove_directory",
+    "path_rename",
+    "path_symlink",
+    "path_unlink_file",
+    "poll_oneoff",
+    "proc_exit",
+    "proc_raise",
+    "random_get",
+    "sched_yield",
+    "sock_accept",
+    "sock_recv",
+    "sock_send",
+    "sock_shutdown",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROGRAM: &str = r#"
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 8) "data") (data (i32.const 0) "") (data "passive")
+        (func (export "_start") (call $exit (i32.const 0)))"#;
+
+    fn read(fields: &str) -> Result<Module> {
+        Module::read(&wat::parse_str(format!("(module {fields})")).expect(fields))
+    }
+
+    fn refused(fields: &str) -> String {
+        read(fields).err().map(|error| error.to_string()).expect(fields)
+    }
+
+    #[test]
+    fn a_program_is_taken_and_its_data_found() {
+        let bytes = wat::parse_str(format!("(module {PROGRAM})")).expect(PROGRAM);
+        let module = Module::read(&bytes).expect(PROGRAM);
+        let data: Vec<&[u8]> =
+            module.data.iter().map(|place| &bytes[place.start as usize..place.end as usize]).collect();
+        assert_eq!(data, [b"data".as_slice(), b"passive"]);
+        assert!(module.imports && module.code > 0);
+    }
+
+    #[test]
+    fn what_is_no_program_is_refused() {
+        let refusals = [
+            ("(memory (export \"memory\") 1)", "not a WASI program"),
+            ("(func (export \"_start\"))", "no memory"),
+            ("(memory (export \"memory\") 1) (func (export \"_initialize\"))", "a reactor"),
+            ("(import \"env\" \"f\" (func))", "imports f from env"),
+            ("(import \"wasi_unstable\" \"fd_read\" (func))", "an early WASI"),
+            ("(import \"wasi_snapshot_preview1\" \"fd_fly\" (func))", "no such function"),
+        ];
+        for (fields, why) in refusals {
+            let seen = refused(fields);
+            assert!(seen.contains(why), "{fields}: {seen}");
+        }
+        assert!(Module::read(b"\x7fELF").is_err());
+        let component = wat::parse_str("(component)").expect("a component");
+        let seen = Module::read(&component).err().map(|error| error.to_string());
+        assert!(seen.is_some_and(|seen| seen.contains("wasm32-wasip1")));
+    }
+
+    #[test]
+    fn a_feature_that_is_missing_has_its_name() {
+        let features = [
+            ("(func (drop (v128.const i64x2 0 0)))", "SIMD"),
+            ("(func (drop (i32.atomic.load (i32.const 0))))", "threads"),
+            ("(tag)", "exceptions"),
+            ("(func $f (return_call $f))", "tail calls"),
+            ("(memory 1)", "several memories"),
+            ("(type (struct))", "garbage collection"),
+        ];
+        for (fields, name) in features {
+            let seen = refused(&format!("{PROGRAM} {fields}"));
+            assert!(seen.contains(name), "{fields}: {seen}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The C files of `wasi` and of the SDK, which each executable is made with.
+
+use crate::tools::Tools;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+
+macro_rules! files {
+    ($($directory:literal: $($name:literal)*;)*) => {
+        &[$($(($name, include_str!(concat!("../../", $directory, "/", $name)))),*),*]
+    };
+}
+
+/// Name and text of each file.
+const FILES: &[(&str, &str)] = files! {
+    "examples/c": "argdata.c" "argdata.h" "cloudabi.h" "crt.c";
+    "wasi": "fd.c" "machine.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "string.c" "table.c" "wasi.h"
+        "include/alloca.h" "include/assert.h" "include/math.h" "include/setjmp.h" "include/stdio.h" "include/stdlib.h"
+        "include/string.h";
+};
+
+/// The folder of headers that stand in for a C library's.
+pub const INCLUDE: &str = "include";
+
+/// The names of the C files.
+pub fn sources() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".c"))
+}
+
+/// Writes all files to a directory, and wasm2c's own headers, which are where others are that are not wanted.
+pub fn write(directory: &Path, tools: &Tools) -> Result<()> {
+    fs::create_dir(directory.join(INCLUDE)).context(INCLUDE)?;
+    for (name, text) in FILES {
+        fs::write(directory.join(name), text).context(*name)?;
+    }
+    for header in &tools.headers {
+        let name = header.file_name().context("a header without a name")?;
+        fs::copy(header, directory.join(name)).with_context(|| header.display().to_string())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_file_is_forgotten() {
+        for folder in ["wasi", "wasi/include"] {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+            for entry in fs::read_dir(root).expect(folder) {
+                let path = entry.expect(folder).path();
+                let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+                if name.ends_with(".c") || name.ends_with(".h") {
+                    assert!(FILES.iter().any(|(file, _)| file.rsplit('/').next() == Some(name)), "{name}");
+                }
+            }
+        }
+    }
+}

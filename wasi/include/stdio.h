@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
+/* <stdio.h> for what wasm2c makes, which includes it and does not use it. */
