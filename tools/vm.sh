@@ -49,6 +49,7 @@ build_all() {
 	fi
 	say "$guests: the guest programs"
 	tests-vm/guest/build.sh "$guests"
+	tools/build-wasi.sh "$guests/wasi"
 	say "$init: the VM's init"
 	"$CARGO" build --release -p init --target "$rust_target" \
 		-Zbuild-std=core,alloc --target-dir "$built/init-build"

@@ -62,6 +62,7 @@ pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
         stage.copy(&format!("boot/kernel/{name}"), file, 0, 0o555)?;
     }
     stage_guests(&mut stage, contents.guests)?;
+    stage_tree(&mut stage, "wasi", &contents.guests.join("wasi"))?;
     stage.write("etc/tests", contents.suite.text().as_bytes(), 0, 0o644)?;
     stage.finish(&work.join("root.img"), &work.join("root.mtree"))
 }
@@ -105,6 +106,26 @@ fn stage_guests(stage: &mut Stage, guests: &Path) -> Result<()> {
     for (rule, edit) in malformed::RULES {
         let bad = malformed::make(&bytes, rule, *edit).with_context(|| good.display().to_string())?;
         stage.write(&format!("malformed/{rule}"), &bad, 0, 0o755)?;
+    }
+    Ok(())
+}
+
+/// A directory and all that is in it, if it is there.
+fn stage_tree(stage: &mut Stage, name: &str, from: &Path) -> Result<()> {
+    stage.directory(name)?;
+    if !from.is_dir() {
+        return Ok(());
+    }
+    let entries = fs::read_dir(from).with_context(|| from.display().to_string())?;
+    let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.sort();
+    for file in &files {
+        let name = format!("{name}/{}", file.file_name().unwrap_or_default().to_string_lossy());
+        if file.is_dir() {
+            stage_tree(stage, &name, file)?;
+        } else {
+            stage.copy(&name, file, 0, 0o755)?;
+        }
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ fn is_wanted(name: &str, patterns: &str) -> bool {
 fn name(line: &str) -> Option<&str> {
     let mut words = line.split_whitespace();
     match words.next() {
-        Some("guest" | "native") => words.next(),
+        Some("guest" | "native" | "wasi") => words.next(),
         _ => None,
     }
 }

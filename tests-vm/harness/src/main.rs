@@ -150,7 +150,7 @@ fn suites(options: &TestOptions, kernel: &Kernel) -> Result<Vec<Suite>> {
 /// The lists of tests for a machine, as far as they are there.
 fn lists(arch: &Arch) -> Vec<PathBuf> {
     let of_machine = format!("arch/{}.list", arch.name);
-    let names = ["tests.list", "guest/tests.list", &of_machine];
+    let names = ["tests.list", "wasi/tests.list", "guest/tests.list", &of_machine];
     names.map(|name| root().join("tests-vm").join(name)).into_iter().filter(|file| file.is_file()).collect()
 }
 

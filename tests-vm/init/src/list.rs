@@ -5,7 +5,7 @@
 //! ```text
 //! mode test|run            preload yes|no
 //! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
-//! native exec-mutated COUNT SEED
+//! native exec-mutated COUNT SEED   wasi NAME STATUS [PROGRAM]
 //! For the guests that follow: their time limit, where their scratch directories are made, and further directories
 //! that they get, from descriptor 4 on:
 //! limit SECONDS            parent DIRECTORY          extra [DIRECTORY...]
@@ -62,6 +62,12 @@ pub enum Item {
         count: u64,
         seed: u64,
     },
+    /// `native::wasi`.
+    Wasi {
+        name: String,
+        status: String,
+        program: String,
+    },
     Run {
         program: String,
         args: Vec<CString>,
@@ -114,6 +120,12 @@ impl List {
                     }
                     _ => Err("two numbers expected".to_string()),
                 },
+                ["wasi", name, status, program @ ..] if program.len() <= 1 => {
+                    let program = program.first().unwrap_or(name).to_string();
+                    let (name, status) = (name.to_string(), status.to_string());
+                    list.items.push(Item::Wasi { name, status, program });
+                    Ok(())
+                }
                 ["native", name] => {
                     list.items.push(Item::Native { name: name.to_string() });
                     Ok(())

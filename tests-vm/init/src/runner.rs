@@ -5,7 +5,7 @@
 use crate::abi::{open, signal, Errno, F_DUP2FD, RLIMIT_CORE, WNOHANG};
 use crate::leaks::{self, Usage};
 use crate::list::{Item, List, Place};
-use crate::native::mutated;
+use crate::native::{mutated, wasi};
 use crate::process::{Child, Status};
 use crate::program::Program;
 use crate::{console, files, module, native, protocol, say, sys};
@@ -119,6 +119,9 @@ fn run_list(list: &List) {
             Item::Native { name } => report(name, || native_test(name)),
             Item::Mutated { count, seed } => {
                 report(mutated::TEST, || native_child(60 + count / 10, || mutated::run(*count, *seed)))
+            }
+            Item::Wasi { name, status, program } => {
+                report(name, || native_child(wasi::LIMIT_S, || wasi::run(name, status, program)))
             }
             Item::Run { program, args } => run(program, args),
         }

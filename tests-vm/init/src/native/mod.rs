@@ -33,6 +33,7 @@ mod sandbox;
 mod signals;
 mod sockets;
 mod sysctls;
+pub mod wasi;
 
 use crate::arch;
 use crate::files::read_file;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! WASI programs that cloudabi-wasm has made executables of, in /wasi: cloudabi-run starts each with its YAML file, in which
+//! `SCRATCH` stands for a new directory and `NAME` for the test's name. How it has to end the list of tests says, and what it has to write, where they are
+//! there, the files beside it: all of standard output, and a part of standard error.
+
+use super::{doing, run, Outcome};
+use crate::abi::RLIMIT_CORE;
+use crate::files::{path, read_file};
+use crate::{check, say, sys};
+use alloc::format;
+use alloc::string::String;
+
+/// Seconds that a test may take.
+pub const LIMIT_S: u64 = 120;
+
+/// Runs a program, which has to end with this status.
+pub fn run(name: &str, status: &str, program: &str) -> Outcome {
+    let (files, program) = (format!("/wasi/{name}"), format!("/wasi/{program}"));
+    if !run::is_there() {
+        return Ok(());
+    }
+    if sys::stat(&path(&program)).is_err() {
+        say!("init: skipped, there is no {program} (tools/build-wasi.sh says what it lacks)");
+        return Ok(());
+    }
+    let scratch = format!("/tmp/{name}");
+    sys::mkdir(&path(&scratch), 0o755).map_err(doing("mkdir"))?;
+    let yaml = text(&format!("{files}.yaml"))
+        .or_else(|| text("/wasi/usual.yaml"))
+        .ok_or("no YAML for it")?
+        .replace("SCRATCH", &scratch)
+        .replace("NAME", name);
+    let file = format!("{scratch}.yaml");
+    crate::files::write_file(&path(&file), yaml.as_bytes(), 0o644).map_err(doing("YAML"))?;
+    let ran = run::run_with(&["--file", &file, &program], "", || sys::setrlimit(RLIMIT_CORE, 0))?;
+    let ended = format!("{}", ran.status).replace(' ', "-");
+    check!(ended == status, "{status} expected, seen {ran:?}");
+    if let Some(wanted) = text(&format!("{files}.stdout")) {
+        check!(ran.stdout == wanted, "on stdout {wanted:?} expected, seen {ran:?}");
+    }
+    if let Some(wanted) = text(&format!("{files}.stderr")) {
+        check!(ran.stderr.contains(wanted.trim_end()), "on stderr {wanted:?} expected, seen {ran:?}");
+    }
+    Ok(())
+}
+
+fn text(file: &str) -> Option<String> {
+    read_file(&path(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
