@@ -17,6 +17,9 @@ all:
 cloudabi-run:
 	@$(SETTINGS) tools/build-run.sh
 
+cloudabi-wasm:
+	@$(SETTINGS) tools/build-wasm.sh
+
 install:
 	@$(SETTINGS) tools/install.sh
 
@@ -59,6 +62,7 @@ clean:
 help:
 	@echo 'make         build target/cloudabi64.ko'
 	@echo 'make cloudabi-run   build target/cloudabi-run, for FreeBSD'
+	@echo 'make cloudabi-wasm   build target/cloudabi-wasm, for this machine'
 	@echo 'make install   install what was built'
 	@echo 'make dist    make the release tarball, in target/dist, and the distinfo of the port'
 	@echo 'make distcheck   make it, and build and test what is in it without a network'
@@ -95,4 +99,4 @@ help:
 	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
 	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
-.PHONY: all cloudabi-run install dist distcheck check run test test-all bench fuzz fuzz-exec stress fmt clean help
+.PHONY: all cloudabi-run cloudabi-wasm install dist distcheck check run test test-all bench fuzz fuzz-exec stress fmt clean help

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # install.sh: installs what has been built, all below DESTDIR: the module to KMODDIR (/boot/modules); the manual pages, the
-# licence, the examples and, where it was built, cloudabi-run to PREFIX (/usr/local). With NO_XREF=yes, or below a
+# licence, the examples and, where they were built, cloudabi-run and cloudabi-wasm to PREFIX (/usr/local). With NO_XREF=yes, or below a
 # DESTDIR, the hints of the kernel linker are left to whoever installs the files in the end.
 . "$(dirname "$0")/env.sh"
 
@@ -27,8 +27,15 @@ if [ -f target/cloudabi-run ]; then
 else
 	say 'cloudabi-run has not been built (make cloudabi-run), and is not installed'
 fi
+if [ -f target/cloudabi-wasm ]; then
+	put target/cloudabi-wasm "$destdir$prefix/bin" 555
+	put man/cloudabi-wasm.1 "$share/man/man1" 444
+else
+	say 'cloudabi-wasm has not been built (make cloudabi-wasm), and is not installed'
+fi
 put LICENSE "$share/doc/cloudabi64" 444
 put docs/sdk.md "$share/doc/cloudabi64" 444
+put docs/wasi.md "$share/doc/cloudabi64" 444
 # build.sh is for a checkout.
 for file in $(find examples -name target -prune -o -type f ! -name build.sh -print | LC_ALL=C sort); do
 	path=${file#examples/}

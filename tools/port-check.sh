@@ -78,6 +78,7 @@ mkdir -p "$place/tree/target"
 cp -R LICENSE Makefile docs examples man tools "$place/tree/"
 : >"$place/tree/target/cloudabi64.ko"
 : >"$place/tree/target/cloudabi-run"
+: >"$place/tree/target/cloudabi-wasm"
 root=$place/root
 for make in make "$bmake"; do
 	for kmoddir in /boot/modules /boot/other; do

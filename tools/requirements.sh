@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# requirements.sh WHAT...: names all that is missing for WHAT (build, run, check, vm, sysdir), each
+# requirements.sh WHAT...: names all that is missing for WHAT (build, run, wasm, check, vm, sysdir), each
 # with the packages that bring it, and then fails.
 . "$(dirname "$0")/env.sh"
 
@@ -29,6 +29,11 @@ needs_build() {
 needs_run() {
 	need "$CARGO" 'cargo and rustc with the sources of std' 'rustc-web cargo-web rust-web-src' rust
 	[ "$(uname -s)" = FreeBSD ] || need "$(first zig python3)" 'zig, or python3 with pip to fetch it' python3-pip -
+}
+
+needs_wasm() {
+	need "$CARGO" cargo cargo-web rust
+	need "$(first cc)" 'cc (links host programs)' gcc 'base system'
 }
 
 needs_check() {
