@@ -110,8 +110,7 @@ fn emptied() {
     for (round, size) in [80, 300, 1024, 2500, 4096].into_iter().enumerate() {
         let path = [b'e', b'0' + round as u8];
         good!(file_create(DIRECTORY, &path, filetype::DIRECTORY));
-        let dir =
-            good!(file_open_with(DIRECTORY.into(), &path, 2, &good!(sys::fd_stat_get(DIRECTORY))));
+        let dir = good!(file_open_with(DIRECTORY.into(), &path, 2, &good!(sys::fd_stat_get(DIRECTORY))));
         for i in 0..FILES / 2 {
             touch(dir, i);
         }
