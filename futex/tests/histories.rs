@@ -36,6 +36,17 @@ struct World {
     asleep: AtomicUsize,
 }
 
+impl World {
+    /// Waits until threads have gone to sleep so many times in all.
+    fn until_slept(&self, times: usize) {
+        let start = Instant::now();
+        while self.asleep.load(SeqCst) != times {
+            assert!(start.elapsed() < Duration::from_secs(20), "{:?} sleeps, not {times}", self.asleep);
+            thread::yield_now();
+        }
+    }
+}
+
 struct BucketMutex(Mutex<()>);
 
 impl futex::Mutex for BucketMutex {
@@ -123,11 +134,11 @@ impl System for Host {
     fn sleep(&self, guard: MutexGuard<'_, ()>, _: &Thread, deadline: Option<&Instant>) -> Wake {
         self.world.asleep.fetch_add(1, SeqCst);
         drop(guard);
-        if !self.interrupt.load(SeqCst) {
-            match deadline {
-                None => thread::park(),
-                Some(&deadline) => thread::park_timeout(deadline.saturating_duration_since(Instant::now())),
-            }
+        // Even when the interruption shows already: who sets it unparks then, and what that leaves must be taken here, or
+        // the next sleep ends at once.
+        match deadline {
+            None => thread::park(),
+            Some(&deadline) => thread::park_timeout(deadline.saturating_duration_since(Instant::now())),
         }
         if self.interrupt.load(SeqCst) {
             Wake::Interrupted
@@ -367,9 +378,7 @@ proptest! {
                 log.lock().unwrap().push(i);
                 host.release(0, mode);
             });
-            while world.asleep.load(SeqCst) != i + 1 {
-                thread::yield_now();
-            }
+            world.until_slept(i + 1);
             (thread, interrupt)
         }).collect();
         for (count, index) in interruptions.iter().enumerate() {
@@ -377,9 +386,7 @@ proptest! {
             interrupt.store(true, SeqCst);
             thread.thread().unpark();
             // It sleeps once more.
-            while world.asleep.load(SeqCst) != threads.len() + count + 1 {
-                thread::yield_now();
-            }
+            world.until_slept(threads.len() + count + 1);
         }
         main.release(0, Mode::Write);
         for (thread, _) in threads {
