@@ -8,6 +8,7 @@
 #include <sys/signalvar.h>
 #include <sys/socketvar.h>
 #include <sys/vmmeter.h>
+#include <vm/vm_extern.h>
 #include <vm/vm_pageout.h>
 #include "transfer.h"
 
@@ -29,6 +30,21 @@ holds_pages(struct file *fp)
 	/* The memory of mounts is never used for anything else. */
 	mp = atomic_load_ptr(&fp->f_vnode->v_mount);
 	return (mp == NULL || (mp->mnt_kern_flag & MNTK_NO_IOPF) == 0);
+}
+
+/*
+ * Whether a file's bytes are in memory alone: shared memory, tmpfs(5).  Where a page of the user's is not at hand, and must not
+ * be brought in, a transfer of these just ends.
+ */
+static inline bool
+is_memory(struct file *fp)
+{
+	struct mount *mp;
+
+	if (fp->f_type == DTYPE_SHM)
+		return (true);
+	mp = atomic_load_ptr(&fp->f_vnode->v_mount);
+	return (mp != NULL && memcmp(mp->mnt_stat.f_fstypename, "tmpfs", sizeof("tmpfs")) == 0);
 }
 
 /*
@@ -80,21 +96,82 @@ bounce(struct file *fp, struct uio *uio, void *buffer, ssize_t want, int flags, 
 	return (error);
 }
 
-/* Transfers so much directly. */
+/* Brings in the user's memory for so many bytes, by a look at each page. */
 static int
-direct(struct file *fp, struct uio *uio, ssize_t want, int flags, struct thread *td, ssize_t *done)
+look_at_pages(const struct uio *uio, size_t want)
 {
-	struct uio *part;
+	const struct iovec *iov;
+	char *at, *end;
+
+	for (iov = uio->uio_iov; want != 0; iov++) {
+		at = iov->iov_base;
+		end = at + MIN(iov->iov_len, want);
+		want -= end - at;
+		for (; at < end; at = (char *)trunc_page((vm_offset_t)at) + PAGE_SIZE)
+			if (fubyte(at) == -1)
+				return (EFAULT);
+	}
+	return (0);
+}
+
+/*
+ * Transfers directly where the file is_memory(), without any page fault: EFAULT where there would be one.  What is read up to
+ * there counts, while a file that is written may be left with a beginning of it, until that is written again.  So what is
+ * written is looked at first: only if the memory goes away in between, others can see that.
+ */
+static int
+at_hand(struct file *fp, struct uio *uio, int flags, struct thread *td)
+{
+	ssize_t want;
+	int before, error;
+
+	if (uio->uio_rw == UIO_WRITE) {
+		want = uio->uio_resid;
+		/* Where memory is scarce, that for the file is waited for as wait_for_memory() does. */
+		if (vm_page_count_min_set(&td->td_domain.dr_policy->ds_mask) || (want > BOUNCE_MAX &&
+		    vm_free_count() < vm_cnt.v_free_target + howmany(want, PAGE_SIZE)))
+			return (EFAULT);
+		error = look_at_pages(uio, want);
+		if (error != 0)
+			return (error);
+	}
+	before = vm_fault_disable_pagefaults();
+	error = rdwr(fp, uio, flags, td);
+	vm_fault_enable_pagefaults(before);
+	return (error);
+}
+
+/* How parts are transferred: directly; without page faults, and through a buffer where that does not do; through a buffer. */
+enum how { DIRECTLY, AT_HAND, BOUNCED };
+
+static inline enum how
+how_to(struct file *fp)
+{
+	return (!holds_pages(fp) ? DIRECTLY : is_memory(fp) ? AT_HAND : BOUNCED);
+}
+
+/* Transfers so much without a buffer. */
+static int
+unbuffered(struct file *fp, struct uio *uio, ssize_t want, enum how how, int flags, struct thread *td, ssize_t *done)
+{
+	struct iovec iov;
+	struct uio one, *part;
 	size_t left;
 	int error, i;
 
-	part = cloneuio(uio);
+	if (uio->uio_iovcnt == 1) {
+		iov = *uio->uio_iov;
+		one = *uio;
+		one.uio_iov = &iov;
+		part = &one;
+	} else
+		part = cloneuio(uio);
 	part->uio_resid = left = want;
 	for (i = 0; left > part->uio_iov[i].iov_len; i++)
 		left -= part->uio_iov[i].iov_len;
 	part->uio_iov[i].iov_len = left;
 	part->uio_iovcnt = i + 1;
-	error = rdwr(fp, part, flags, td);
+	error = how == AT_HAND ? at_hand(fp, part, flags, td) : rdwr(fp, part, flags, td);
 	*done = want - part->uio_resid;
 	if (*done != 0 && is_interruption(error))
 		error = 0;
@@ -102,7 +179,8 @@ direct(struct file *fp, struct uio *uio, ssize_t want, int flags, struct thread 
 	(void)uiomove(NULL, *done, uio);
 	uio->uio_segflg = UIO_USERSPACE;
 	uio->uio_offset = part->uio_offset;
-	shim_freeuio(part);
+	if (part != &one)
+		shim_freeuio(part);
 	return (error);
 }
 
@@ -111,21 +189,37 @@ direct(struct file *fp, struct uio *uio, ssize_t want, int flags, struct thread 
  * the next transfer will meet; uio_offset moves by what counts.
  */
 static int
-in_parts(struct file *fp, struct uio *uio, ssize_t length, bool bounces, bool goes_on, int flags, struct thread *td)
+in_parts(struct file *fp, struct uio *uio, ssize_t length, enum how how, bool goes_on, int flags, struct thread *td)
 {
 	void *buffer;
 	ssize_t done, left, total, want;
 	off_t offset;
+	bool bounces;
 	int error;
 
 	total = uio->uio_resid;
 	left = length;
-	buffer = bounces ? shim_malloc(MIN(left, BOUNCE_MAX)) : NULL;
+	bounces = how == BOUNCED;
+	buffer = NULL;
 	for (;;) {
 		offset = uio->uio_offset;
-		want = MIN(left, bounces ? BOUNCE_MAX : DIRECT_MAX);
-		error = bounces ? bounce(fp, uio, buffer, want, flags, td, &done) :
-		    direct(fp, uio, want, flags, td, &done);
+		if (bounces) {
+			want = MIN(left, BOUNCE_MAX);
+			if (buffer == NULL)
+				buffer = shim_malloc(want);
+			error = bounce(fp, uio, buffer, want, flags, td, &done);
+			bounces = how == BOUNCED;
+		} else {
+			want = MIN(left, DIRECT_MAX);
+			error = unbuffered(fp, uio, want, how, flags, td, &done);
+			if (how == AT_HAND && error == EFAULT) {
+				left -= done;
+				if (done == 0)
+					uio->uio_offset = offset;
+				bounces = true;
+				continue;
+			}
+		}
 		if (error != 0) {
 			uio->uio_offset = offset;
 			break;
@@ -171,22 +265,39 @@ room_at(struct file *fp, struct uio *uio, struct thread *td, ssize_t *room)
 int
 shim_transfer_file(struct file *fp, struct uio *uio, int flags, struct thread *td)
 {
+	struct iovec iov;
 	ssize_t length, room;
-	bool bounces;
+	off_t offset;
+	enum how how;
+	bool moves;
 	int error;
 
 	room = 0;
-	if ((flags & FOF_OFFSET) == 0)
+	moves = (flags & FOF_OFFSET) == 0;
+	if (moves)
 		uio->uio_offset = foffset_lock(fp, 0);
 	error = room_at(fp, uio, td, &room);
 	length = error == 0 ? MIN(uio->uio_resid, room) : 0;
 	if (length != 0) {
-		bounces = holds_pages(fp);
-		error = bounces || length > DIRECT_MAX || length < uio->uio_resid ?
-		    in_parts(fp, uio, length, bounces, true, flags | FOF_OFFSET, td) :
-		    rdwr(fp, uio, flags | FOF_OFFSET, td);
+		flags |= FOF_OFFSET;
+		how = how_to(fp);
+		/* The common case: all of it at once. */
+		if (length == uio->uio_resid && length <= DIRECT_MAX && how == DIRECTLY)
+			error = rdwr(fp, uio, flags, td);
+		else if (length == uio->uio_resid && length <= DIRECT_MAX && how == AT_HAND && uio->uio_iovcnt == 1) {
+			iov = *uio->uio_iov;
+			offset = uio->uio_offset;
+			error = at_hand(fp, uio, flags, td);
+			if (error == EFAULT) {
+				*uio->uio_iov = iov;
+				uio->uio_resid = length;
+				uio->uio_offset = offset;
+				error = in_parts(fp, uio, length, BOUNCED, true, flags, td);
+			}
+		} else
+			error = in_parts(fp, uio, length, how, true, flags, td);
 	}
-	if ((flags & FOF_OFFSET) == 0)
+	if (moves)
 		foffset_unlock(fp, uio->uio_offset, 0);
 	return (error);
 }
@@ -205,5 +316,5 @@ shim_transfer_long(struct file *fp, struct uio *uio, int flags, struct thread *t
 	device = fp->f_type == DTYPE_VNODE && fp->f_vnode->v_type == VCHR;
 	if (device && uio->uio_resid > INT_MAX)
 		return (EINVAL);
-	return (in_parts(fp, uio, uio->uio_resid, false, device || uio->uio_rw == UIO_WRITE, flags, td));
+	return (in_parts(fp, uio, uio->uio_resid, DIRECTLY, device || uio->uio_rw == UIO_WRITE, flags, td));
 }

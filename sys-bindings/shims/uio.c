@@ -63,29 +63,39 @@ transfer(struct thread *td, int fd, struct file *fp, struct uio *uio, enum uio_r
 }
 
 /*
- * Transfers at the file's offset.  A thread needs no reference to the file where nobody else can close the descriptor
- * until it returns to user space: where it is the only one to use the table.
+ * Finds the file of a descriptor that has the rights and was opened for reading or writing.  A thread needs no reference to it
+ * where nobody else can close the descriptor until it returns to user space: where it is the only one to use the table.
  */
+static inline int
+borrow(struct thread *td, int fd, enum uio_rw rw, cap_rights_t *rights, struct file **fpp, bool *held)
+{
+	struct filedesc *fdp;
+	int error;
+
+	fdp = td->td_proc->p_fd;
+	*held = !FILEDESC_IS_ONLY_USER(fdp);
+	if (*held)
+		return (rw == UIO_READ ? fget_read(td, fd, rights, fpp) : fget_write(td, fd, rights, fpp));
+	error = fd < 0 ? EBADF : fget_only_user(fdp, fd, rights, fpp);
+	if (error == 0 && (((*fpp)->f_flag & (rw == UIO_READ ? FREAD : FWRITE)) == 0 || (*fpp)->f_ops == &badfileops))
+		error = EBADF;
+	return (error);
+}
+
+/* Transfers at the file's offset. */
 static inline int
 transfer_here(struct thread *td, int fd, struct uio *uio, enum uio_rw rw)
 {
 	struct file *fp;
+	bool held;
 	int error;
 
-	if (FILEDESC_IS_ONLY_USER(td->td_proc->p_fd)) {
-		error = fd < 0 ? EBADF : fget_only_user(td->td_proc->p_fd, fd,
-		    rw == UIO_READ ? &cap_read_rights : &cap_write_rights, &fp);
-		if (error != 0)
-			return (error);
-		if ((fp->f_flag & (rw == UIO_READ ? FREAD : FWRITE)) == 0 || fp->f_ops == &badfileops)
-			return (EBADF);
-		return (transfer(td, fd, fp, uio, rw, -1, 0));
-	}
-	error = rw == UIO_READ ? fget_read(td, fd, &cap_read_rights, &fp) : fget_write(td, fd, &cap_write_rights, &fp);
+	error = borrow(td, fd, rw, rw == UIO_READ ? &cap_read_rights : &cap_write_rights, &fp, &held);
 	if (error != 0)
 		return (error);
 	error = transfer(td, fd, fp, uio, rw, -1, 0);
-	fdrop(fp, td);
+	if (held)
+		fdrop(fp, td);
 	return (error);
 }
 
@@ -94,10 +104,10 @@ static inline int
 transfer_at(struct thread *td, int fd, struct uio *uio, enum uio_rw rw, off_t offset)
 {
 	struct file *fp;
+	bool held;
 	int error;
 
-	error = rw == UIO_READ ? fget_read(td, fd, &cap_pread_rights, &fp) :
-	    fget_write(td, fd, &cap_pwrite_rights, &fp);
+	error = borrow(td, fd, rw, rw == UIO_READ ? &cap_pread_rights : &cap_pwrite_rights, &fp, &held);
 	if (error != 0)
 		return (error);
 	if ((fp->f_ops->fo_flags & DFLAG_SEEKABLE) == 0)
@@ -106,7 +116,8 @@ transfer_at(struct thread *td, int fd, struct uio *uio, enum uio_rw rw, off_t of
 		error = EINVAL;
 	else
 		error = transfer(td, fd, fp, uio, rw, offset, FOF_OFFSET);
-	fdrop(fp, td);
+	if (held)
+		fdrop(fp, td);
 	return (error);
 }
 

@@ -6,7 +6,7 @@
 
 use guest::mem::{self, PRIVATE, READ, SHARED, WRITE};
 use guest::records::{filetype, FileStat};
-use guest::{auxv, check, check_eq, good, sys, DIRECTORY, PAGE};
+use guest::{auxv, check, check_eq, errno, good, sys, DIRECTORY, PAGE};
 
 const PAGES: usize = 40;
 const LENGTH: usize = PAGES * PAGE;
@@ -35,6 +35,53 @@ fn object(name: &[u8]) -> u32 {
     fd
 }
 
+/// Memory of which every other page is there.
+fn half_there(byte: u8) -> usize {
+    let at = mem::pages(PAGES);
+    for page in (1..PAGES).step_by(2) {
+        mem::poke(at + page * PAGE, byte);
+    }
+    at
+}
+
+/// The pages' first bytes.
+fn first_bytes(at: usize) -> [u8; PAGES] {
+    core::array::from_fn(|page| mem::peek(at + page * PAGE))
+}
+
+/// What is not at hand comes in between, wherever that is, in one vector and in several.
+fn pages_come_in_between(fd: u32) {
+    let numbers: [u8; PAGES] = core::array::from_fn(|page| page as u8 + 1);
+    for first in [LENGTH, PAGE, 5 * PAGE + 7] {
+        let at = half_there(0xaa);
+        let vectors = [at, first, at + first, LENGTH - first];
+        let count = 1 + usize::from(first != LENGTH);
+        check_eq!(sys::fd_pread_at(fd, vectors.as_ptr() as usize, count, 0), Ok(LENGTH as u64));
+        check_eq!(first_bytes(at), numbers);
+        good!(sys::mem_unmap(at, LENGTH));
+
+        let at = half_there(0xbb);
+        let vectors = [at, first, at + first, LENGTH - first];
+        check_eq!(sys::fd_pwrite_at(fd, vectors.as_ptr() as usize, count, 0), Ok(LENGTH as u64));
+        let seen = mem::buffer(LENGTH);
+        check_eq!(sys::pread(fd, seen, 0), Ok(LENGTH));
+        let written = core::array::from_fn(|page| if page % 2 == 1 { 0xbb } else { 0 });
+        check_eq!(first_bytes(seen.as_ptr() as usize), written);
+
+        for (page, number) in numbers.iter().enumerate() {
+            mem::poke(at + page * PAGE, *number);
+        }
+        check_eq!(sys::pwrite(fd, mem::bytes(at, LENGTH), 0), Ok(LENGTH));
+        good!(sys::mem_unmap(at, LENGTH));
+    }
+    // Where memory ends, so does the transfer, and the size stays.
+    let last = mem::last_page();
+    let vector = [last, 2 * PAGE];
+    check_eq!(sys::fd_pread_at(fd, vector.as_ptr() as usize, 1, 0), Err(errno::FAULT));
+    check_eq!(sys::fd_pwrite_at(fd, vector.as_ptr() as usize, 1, LENGTH as u64 - 1), Err(errno::FAULT));
+    check_eq!(good!(sys::file_stat_fget(fd)).size, LENGTH as u64);
+}
+
 fn main() {
     let name = auxv::argdata();
     for flags in [SHARED, PRIVATE] {
@@ -58,6 +105,9 @@ fn main() {
             good!(sys::fd_close(fd));
         }
     }
+    let fd = object(name);
+    pages_come_in_between(fd);
+    good!(sys::fd_close(fd));
     if name != b"memory" {
         check!(sys::file_unlink(DIRECTORY, b"self", 0).is_ok());
     }

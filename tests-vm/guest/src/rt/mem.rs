@@ -99,6 +99,12 @@ pub fn pages(count: usize) -> usize {
     crate::good!(sys::mem_map(0, count * PAGE, READ | WRITE, ANON | PRIVATE, NO_FD, 0))
 }
 
+/// Fresh private memory that stays mapped.
+pub fn buffer(length: usize) -> &'static mut [u8] {
+    // SAFETY: nobody else knows of the pages, and any bytes are a slice of bytes.
+    unsafe { core::slice::from_raw_parts_mut(pages(length.div_ceil(PAGE)) as *mut u8, length) }
+}
+
 /// A page that can be written, followed by one that cannot be accessed.
 pub fn last_page() -> usize {
     let page = pages(2);
