@@ -188,7 +188,8 @@ shim_readdir(struct vnode *vp, struct ucred *cred, struct thread *td, struct shi
 	args.a_ncookies = NULL;
 	args.a_cookies = NULL;
 	error = VOP_READDIR_APV(vp->v_op, &args);
-	request->length = uio.uio_resid;
+	/* What was moved into the buffer, and nothing that is only said to be there. */
+	request->length = MAX((size_t)uio.uio_resid, iov.iov_len);
 	request->offset = uio.uio_offset;
 	return (error);
 }

@@ -43,9 +43,21 @@ pub struct Dirent<'a> {
 impl Dirent<'_> {
     /// Whether it stands for a file, and has a name that a path can have.
     pub fn is_file(&self) -> bool {
-        let named = !self.name.is_empty() && !self.name.iter().any(|&byte| byte == 0 || byte == b'/');
-        named && self.ino != 0 && self.kind != WHITEOUT
+        self.ino != 0 && self.kind != WHITEOUT && !self.name.is_empty() && !has_nul_or_slash(self.name)
     }
+}
+
+/// Whether there is a NUL or a slash among the bytes, eight of which are looked at at a time.
+fn has_nul_or_slash(bytes: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    // The highest bit of a byte, only if the byte, or one below it, is 0.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & ONES << 7;
+    let found = |word: u64| (zeros(word) | zeros(word ^ (ONES * b'/' as u64))) != 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    if words.iter().any(|word| found(u64::from_ne_bytes(*word))) {
+        return true;
+    }
+    rest.iter().any(|&byte| byte == 0 || byte == b'/')
 }
 
 /// What begins at some place of a block.

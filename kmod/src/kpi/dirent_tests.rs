@@ -93,6 +93,24 @@ fn entries_that_stand_for_no_file() {
     assert!(!is_file(&whiteout));
 }
 
+/// Wherever in a name it is, and whatever is beside it.
+#[test]
+fn a_nul_or_a_slash_anywhere() {
+    for length in 1..=40 {
+        for other in [1, b'.', b'0', 0x7f, 0x80, 0x81, 0xaf, 0xff] {
+            let mut name = std::vec![other; length];
+            assert!(!has_nul_or_slash(&name), "{other:#x}, {length} times");
+            for at in 0..length {
+                for byte in [0, b'/'] {
+                    name[at] = byte;
+                    assert!(has_nul_or_slash(&name), "{byte:#x} at {at} of {length} times {other:#x}");
+                }
+                name[at] = other;
+            }
+        }
+    }
+}
+
 /// Whatever a block holds, a survey ends, and stays within it.
 #[test]
 fn random_blocks() {

@@ -84,11 +84,26 @@ impl<T: FromZeros> KVec<T> {
     }
 }
 
+impl KVec<u8> {
+    /// Bytes, whatever they are: for a function of the kernel's to write to, which says how many it wrote.
+    ///
+    /// # Context
+    /// May sleep (`M_WAITOK`).
+    pub fn unset(length: usize) -> Self {
+        if length == 0 {
+            return Self { start: NonNull::dangling(), length };
+        }
+        // SAFETY: shim_malloc waits until it can answer with memory of this size.
+        let start = unsafe { NonNull::new_unchecked(c::shim_malloc(length).cast::<u8>()) };
+        Self { start, length }
+    }
+}
+
 impl<T> Deref for KVec<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        // SAFETY: `zeroed` made so many values, which zeros are by `FromZeros`.
+        // SAFETY: `zeroed` made so many values, which zeros are by `FromZeros`, or `unset` so many bytes, which any are.
         unsafe { core::slice::from_raw_parts(self.start.as_ptr(), self.length) }
     }
 }

@@ -70,6 +70,11 @@ impl Cookies {
         }
     }
 
+    /// Whether the file system makes whole entries for the buffer that it is given, and has been read to do so.
+    fn are_whole(self) -> bool {
+        matches!(self, Self::Offsets | Self::Tmpfs)
+    }
+
     fn are_counts(self) -> bool {
         matches!(self, Self::Counts | Self::CountsAtOnce | Self::CountsFromStart)
     }
@@ -95,6 +100,11 @@ enum Ended {
     At(Place),
     /// In a block whose entries do not tell, behind so many entries of the directory, and bytes of the block.
     Behind { index: u64, length: usize },
+}
+
+/// A length in whole blocks, one at least.
+fn blocks(length: usize) -> usize {
+    length.clamp(1, MOST).next_multiple_of(BLOCK)
 }
 
 /// A directory that is read, from a cookie on.
@@ -174,7 +184,7 @@ impl Directory {
         if file.flags() & c::FREAD == 0 {
             return Err(Errno::EBADF);
         }
-        let buffer = KVec::zeroed(length.clamp(1, MOST).next_multiple_of(BLOCK))?;
+        let buffer = KVec::unset(blocks(length).min(MOST));
         Ok(Self {
             file,
             buffer,
@@ -190,14 +200,14 @@ impl Directory {
         })
     }
 
-    /// Reads the next block. Answers whether there is one.
+    /// Reads the next block, of which no more is needed than fills so much. Answers whether there is one.
     ///
     /// Errors: EINVAL for a cookie that is none, as far as that can be seen; EIO for a block that makes no sense; EOVERFLOW
     /// where a directory has too much for udf(4); ERESTART when the thread must go back to user space.
     ///
     /// # Context
     /// Sleeps; locks the vnode.
-    pub fn read(&mut self, td: &mut Thread) -> Result<bool, Errno> {
+    pub fn read(&mut self, td: &mut Thread, room: usize) -> Result<bool, Errno> {
         if self.eof {
             return Ok(false);
         }
@@ -217,7 +227,10 @@ impl Directory {
             self.eof = true;
             return Ok(false);
         }
-        let (result, request) = self.fill(td, &locked, self.buffer.len(), self.end.offset);
+        // Packed, entries are shorter than the file system's.
+        let length =
+            if cookies.are_counts() { self.buffer.len() } else { self.buffer.len().min(blocks(room)) };
+        let (result, request) = self.fill(td, &locked, length, self.end.offset);
         drop(locked);
         if inside_tmpfs && result == Err(Errno::EINVAL) {
             // The entry to go on from is gone, and none comes after it.
@@ -225,13 +238,17 @@ impl Directory {
             return Ok(false);
         }
         result?;
-        let filled = self.buffer.len().saturating_sub(request.length);
-        let block = self.buffer.get(..filled).unwrap_or_default();
-        let survey = survey(block, self.end.offset, request.offset).ok_or(Errno::EIO)?;
+        let filled = length.saturating_sub(request.length);
         self.start = self.end;
-        self.end = Place { index: self.start.index + u64::from(survey.entries), offset: survey.end };
-        self.filled = survey.length;
-        self.exact = survey.exact;
+        if cookies.are_whole() {
+            (self.end.offset, self.filled) = (request.offset, filled);
+        } else {
+            let block = self.buffer.get(..filled).unwrap_or_default();
+            let survey = survey(block, self.start.offset, request.offset).ok_or(Errno::EIO)?;
+            self.end = Place { index: self.start.index + u64::from(survey.entries), offset: survey.end };
+            self.filled = survey.length;
+            self.exact = survey.exact;
+        }
         // A file system that does not get on would keep a program reading for ever.
         let stuck = self.end.offset == self.start.offset && cookies != Cookies::CountsFromStart;
         self.eof = request.eof != 0 || stuck;
@@ -268,9 +285,9 @@ impl Directory {
                 self.end = self.recall().filter(|place| place.index <= self.cookie).unwrap_or(START);
             }
             if cookies == Cookies::CountsAtOnce {
-                self.buffer = KVec::zeroed(AT_ONCE)?;
+                self.buffer = KVec::unset(AT_ONCE);
             } else if self.cookie - self.end.index > FAR {
-                self.buffer = KVec::zeroed(MOST)?;
+                self.buffer = KVec::unset(MOST);
             }
         } else {
             self.end.offset = i64::try_from(self.cookie).map_err(|_| Errno::EINVAL)?;
@@ -285,7 +302,13 @@ impl Directory {
     /// Packs the entries of the block together, each with a header of the function's before its name, which is given the
     /// entry and the cookie behind it. They fill at most `room` bytes, and a part of the last one does that if need be. What stands
     /// for no file is left out, and what is before the cookie to read from.
-    pub fn pack(&mut self, room: usize, header: impl Fn(&Dirent<'_>, u64) -> [u8; HEADER]) -> &[u8] {
+    ///
+    /// Errors: EIO for a block that makes no sense.
+    pub fn pack(
+        &mut self,
+        room: usize,
+        header: impl Fn(&Dirent<'_>, u64) -> [u8; HEADER],
+    ) -> Result<&[u8], Errno> {
         let cookies = self.cookies.unwrap_or(Cookies::Counts);
         // The packed entries overtake none that are still to come: a header is replaced by one of its size.
         let (mut packed, mut at, mut place) = (0, 0, self.start);
@@ -319,6 +342,9 @@ impl Directory {
             (at, place) = (next, behind);
         }
         let at_end = at == block;
+        if !at_end && packed < room {
+            return Err(Errno::EIO);
+        }
         self.ended = Some(match (at_end, self.exact) {
             // To a file system that does not get on, the end looks like the start.
             (true, _) if self.end.offset != self.start.offset => Ended::At(self.end),
@@ -327,7 +353,7 @@ impl Directory {
             (false, false) if rising && at > 0 => Ended::Behind { index: place.index, length: at },
             _ => Ended::At(self.start),
         });
-        self.buffer.get(..packed).unwrap_or_default()
+        Ok(self.buffer.get(..packed).unwrap_or_default())
     }
 
     /// Has the file remember where the reading ended. Only for a reading that succeeded: whoever has to repeat it goes on from

@@ -79,8 +79,8 @@ pub fn file_readdir(
 ) -> Result<u64, Errno> {
     let mut directory = Directory::new(td, number(fd), buf_len, cookie)?;
     let mut used = 0;
-    while used < buf_len && directory.read(td)? {
-        let part = directory.pack(buf_len - used, dirent);
+    while used < buf_len && directory.read(td, buf_len - used)? {
+        let part = directory.pack(buf_len - used, dirent)?;
         copyout_bytes(part, buf.0.wrapping_add(used as u64))?;
         used += part.len();
     }
