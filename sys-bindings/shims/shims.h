@@ -251,6 +251,12 @@ bool shim_has_to_return(struct thread *td);
 void shim_thread_lock(struct thread *td);
 void shim_thread_unlock(struct thread *td);
 
+/* poll.c */
+#define	SHIM_POLL_UNKNOWN	0
+#define	SHIM_POLL_IDLE		1
+#define	SHIM_POLL_READY		2
+int shim_poll_socket(struct thread *td, int fd, const cap_rights_t *rights, bool writes, int64_t *bytes, bool *eof);
+
 /* procdesc.c */
 bool shim_procdesc_status(struct file *fp, int *signal, uint32_t *code);
 

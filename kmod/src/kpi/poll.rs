@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Waiting for open files to become readable or writable, poll(2), and what is known about them then.
 
+use super::capsicum::CapRights;
 use super::errno::{check, Errno};
 use super::file::File;
 use super::thread::Thread;
@@ -78,6 +79,36 @@ pub fn kern_poll_kfds(td: &mut Thread, fds: &mut [PollFd], timeout: Option<i64>)
     match check(unsafe { c::kern_poll_kfds(td.raw(), fds.as_mut_ptr().cast(), count, time, null_mut()) }) {
         Err(Errno::EINTR) => Err(Errno::ERESTART),
         other => other,
+    }
+}
+
+/// What is known of a descriptor at a look.
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    /// A socket that can be read or written.
+    Ready {
+        /// How many bytes.
+        bytes: u64,
+        /// Whether no more will come.
+        eof: bool,
+    },
+    /// A socket that cannot be read.
+    Idle,
+    /// Nothing, or that there is something wrong with it.
+    Unknown,
+}
+
+/// Looks at a descriptor, whose rights are to include these, if it is a socket's.
+///
+/// # Context
+/// May sleep where this gives up the last reference.
+pub fn look_at_socket(td: &mut Thread, fd: c_int, rights: &CapRights, writes: bool) -> Look {
+    let (mut bytes, mut eof) = (0, false);
+    // SAFETY: the thread is the current one; the destinations are ours.
+    match unsafe { c::shim_poll_socket(td.raw(), fd, rights.as_ptr(), writes, &mut bytes, &mut eof) } as u32 {
+        c::SHIM_POLL_READY => Look::Ready { bytes: u64::try_from(bytes).unwrap_or(0), eof },
+        c::SHIM_POLL_IDLE => Look::Idle,
+        _ => Look::Unknown,
     }
 }
 

@@ -6,11 +6,11 @@
 
 use super::watch::Report;
 use crate::abi::flags::SubRwFlags;
-use crate::abi::records::{Subscription, SubscriptionFd};
-use crate::abi::types::{EventType, Fd, FileType};
+use crate::abi::records::{Event, Subscription, SubscriptionClock, SubscriptionFd};
+use crate::abi::types::{ClockId, EventType, Fd, FileType};
 use crate::kpi::capsicum::{CapRights, CAP_EVENT, CAP_READ, CAP_WRITE};
 use crate::kpi::file::{with_file, File, DTYPE_KQUEUE};
-use crate::kpi::poll::Events;
+use crate::kpi::poll::{look_at_socket, Events, Look};
 use crate::kpi::{Errno, Thread};
 use crate::sys::fdstat::type_of;
 use crate::sys::number;
@@ -26,6 +26,44 @@ pub enum Known {
     Report(Report),
     /// These events are to be waited for.
     Wait(Events),
+}
+
+/// What is known of a subscription at a first look.
+pub enum AtOnce {
+    /// It is over, and has its event.
+    Happened,
+    /// It is not.
+    Waits,
+    /// It takes a closer look.
+    Unknown,
+}
+
+/// Takes a first look at a subscription: at what most are, sockets, and timeouts that begin with the call. If it is over,
+/// `event` becomes its event.
+#[inline]
+pub fn at_once(td: &mut Thread, subscription: &Subscription, event: &mut Event) -> AtOnce {
+    let writes = match EventType::try_from(subscription.kind) {
+        Ok(EventType::FdRead) => false,
+        Ok(EventType::FdWrite) => true,
+        Ok(EventType::Clock) => {
+            let body: SubscriptionClock = zerocopy::transmute!(subscription.body);
+            let runs = body.timeout != 0 && body.flags == 0 && ClockId::try_from(body.clock_id).is_ok();
+            return if runs { AtOnce::Waits } else { AtOnce::Unknown };
+        }
+        _ => return AtOnce::Unknown,
+    };
+    let body: SubscriptionFd = zerocopy::transmute!(subscription.body);
+    if SubRwFlags::try_from(body.flags).is_err() {
+        return AtOnce::Unknown;
+    }
+    match look_at_socket(td, number(Fd(body.fd)), if writes { WRITE } else { READ }, writes) {
+        Look::Ready { bytes, eof } => {
+            *event = Report::Ready { bytes, hangup: eof }.event(subscription);
+            AtOnce::Happened
+        }
+        Look::Idle => AtOnce::Waits,
+        Look::Unknown => AtOnce::Unknown,
+    }
 }
 
 /// Looks at the descriptor that a subscription is about, without waiting; `None` if it is about none.

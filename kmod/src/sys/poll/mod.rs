@@ -6,8 +6,10 @@
 //! subscription that comes first, and maybe a clock as the second and last, are about: `futex` has it. All others
 //! wait for any number of clocks, descriptors and ends of processes.
 //!
-//! - Subscriptions are copied in once, before anything else happens, so that the arrays may overlap. Up to
+//! - Subscriptions are copied in once, before anything is copied out, so that the arrays may overlap. Up to
 //!   [`FEW`] live on the stack, up to [`LIMIT`] in memory of the kernel, which is then bounded.
+//! - A first look is enough where something has happened and nothing is unclear. It leaves nothing behind: else all begins anew, with what is
+//!   copied in then.
 //! - Descriptors are waited for as poll(2) does, see `wait`: that treats several subscriptions to one descriptor as
 //!   what they are, needs no kqueue, and works for all that can be polled by native programs.
 //! - What is wrong with a subscription is its event, which does not wait for others. Events that have happened
@@ -27,7 +29,7 @@ use crate::kpi::poll::PollFd;
 use crate::kpi::uaccess::{copyout, Few};
 use crate::kpi::{Errno, Thread};
 use core::slice::from_mut;
-use descriptor::{look_at, Known};
+use descriptor::{look_at, AtOnce, Known};
 use wait::Wait;
 use watch::Watch;
 
@@ -35,6 +37,8 @@ use watch::Watch;
 const LIMIT: usize = 16384;
 /// As many as the stack has room for; of more, so many at a time are copied.
 const FEW: usize = 8;
+/// Where there is nothing else, so many are.
+const BATCH: usize = 24;
 
 /// Waits for events and answers how many there are.
 ///
@@ -68,6 +72,31 @@ fn one(td: &mut Thread, from: u64, to: u64) -> Result<u64, Errno> {
     report(&[watch], to)
 }
 
+/// Takes a first look at subscriptions. Those that are over put their events where `happened` begins, which moves on. False where
+/// one takes a closer look.
+#[inline]
+fn at_once<'a>(
+    td: &mut Thread,
+    subscriptions: impl Iterator<Item = &'a Subscription>,
+    events: &mut [Event],
+    happened: &mut usize,
+) -> bool {
+    for subscription in subscriptions {
+        let Some(event) = events.get_mut(*happened) else { return false };
+        match descriptor::at_once(td, subscription, event) {
+            AtOnce::Happened => *happened += 1,
+            AtOnce::Waits => {}
+            AtOnce::Unknown => return false,
+        }
+    }
+    true
+}
+
+/// Drops what an interrupted wait of this call has left, for it is over.
+fn forget_wait(td: &mut Thread) {
+    let _ = td.take_restart();
+}
+
 /// A few subscriptions, without memory from the heap.
 #[inline(never)]
 fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
@@ -79,9 +108,20 @@ fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> 
             return Ok(1);
         }
     }
+    let (mut events, mut happened) = ([Event::default(); FEW], 0);
+    if at_once(td, subscriptions.iter(), &mut events, &mut happened) && happened != 0 {
+        forget_wait(td);
+        copyout(events.get(..happened).unwrap_or_default(), to)?;
+        return Ok(happened as u64);
+    }
+    wait_for_few(td, &subscriptions, to)
+}
+
+#[inline(never)]
+fn wait_for_few(td: &mut Thread, subscriptions: &[Subscription], to: u64) -> Result<u64, Errno> {
     let (mut watches, mut entries) = (Few::<Watch, FEW>::new(), Few::<PollFd, FEW>::new());
     let mut wait = Wait::new();
-    for subscription in &*subscriptions {
+    for subscription in subscriptions {
         let known = look_at(td, subscription);
         let (watch, entry) = wait.add(td, subscription, known);
         let _ = (watches.push(watch), entries.push(entry));
@@ -93,6 +133,33 @@ fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> 
 /// Any number of subscriptions.
 #[inline(never)]
 fn many(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
+    match many_at_once(td, from, to, count)? {
+        0 => wait_for_many(td, from, to, count),
+        happened => Ok(happened),
+    }
+}
+
+/// Answers how many are over at a first look, or 0 where that does not do: what is copied in then has not been used.
+fn many_at_once(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
+    let mut events = KVec::<Event>::zeroed(count)?;
+    let (mut happened, mut next) = (0, from);
+    let mut subscriptions = Few::<Subscription, BATCH>::new();
+    for first in (0..count).step_by(BATCH) {
+        subscriptions.copyin(next, BATCH.min(count - first))?;
+        next = next.checked_add(size_of_val(&*subscriptions) as u64).ok_or(Errno::EFAULT)?;
+        if !at_once(td, subscriptions.iter(), &mut events, &mut happened) {
+            return Ok(0);
+        }
+    }
+    if happened != 0 {
+        forget_wait(td);
+    }
+    copyout(events.get(..happened).unwrap_or_default(), to)?;
+    Ok(happened as u64)
+}
+
+#[inline(never)]
+fn wait_for_many(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
     let mut watches = KVec::<Watch>::zeroed(count)?;
     let mut entries = KVec::<PollFd>::zeroed(count)?;
     let mut wait = Wait::new();
