@@ -96,6 +96,7 @@ try 'lints: C library of the VM' kernel_clippy vm-libc
 try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run --target "$processor-unknown-freebsd" \
 	-Zbuild-std=std,panic_abort --target-dir target/clippy -- -D warnings
 try 'lints: guest programs' kernel_clippy guest "$ARCH"
+try 'lints: native program of the benchmark' kernel_clippy bench_native
 try 'lints: examples' examples_clippy
 try 'host tests' tools/host-tests.sh
 try 'build: module' tools/build-module.sh

@@ -6,4 +6,4 @@
 
 tools/requirements.sh build
 need_sysdir
-exec "$CARGO" test --tests --workspace --exclude guest --exclude init --exclude vm-libc --exclude sys-bindings --target-dir target/host
+exec "$CARGO" test --tests --workspace --exclude guest --exclude bench_native --exclude init --exclude vm-libc --exclude sys-bindings --target-dir target/host

@@ -41,7 +41,7 @@ export RUSTC
 # An rlib of our own makes each program; link-time optimisation would only make the build slow.
 RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$lld" \
-	"$(first "${CARGO:-}" cargo)" build --release -p guest --bins --target "$rust_target" --features "$ARCH" -Zbuild-std=core,alloc \
+	"$(first "${CARGO:-}" cargo)" build --release -p guest -p bench_native --bins --target "$rust_target" --features "guest/$ARCH" -Zbuild-std=core,alloc \
 	--target-dir "$target"
 programs=''
 for source in "$here"/src/bin/*.rs "$here/src/rt/arch/$ARCH"/bin/*.rs; do
@@ -77,6 +77,8 @@ c_program empty '-fPIE -DEXIT=39' "$pie" "$here/c/empty.c"
 c_program empty_native '-fPIE -DEXIT=1' "$pie" "$here/c/empty.c"
 printf '\011' | dd of="$outdir/empty_native" bs=1 seek=7 conv=notrunc 2>/dev/null
 programs=${programs% empty_native}
+cp "$target/$rust_target/release/bench_native" "$outdir/bench_native"
+printf '\011' | dd of="$outdir/bench_native" bs=1 seek=7 conv=notrunc 2>/dev/null
 # The one program at a fixed address.
 c_program et_exec -fno-pie '-no-pie' "$sdk/crt.c" "$here/c/hello_c.c"
 

@@ -10,7 +10,7 @@
 //! - [`records`]: the structures of the ABI, and its constants.
 //! - [`console`], [`check`]: output on descriptor 0, and checks that say what was expected and seen.
 //! - [`thread`], [`sync`]: threads, locks and condition variables.
-//! - [`fuzz`], [`stress`]: random calls, and locks under load, which the programs of these names run.
+//! - [`bench`], [`fuzz`], [`stress`]: the benchmark, random calls, and locks under load, which the programs of these names run.
 //!
 //! A program is one file, named after the behaviour or the call that it tests. It has `fn main()`, names it
 //! with `guest::program!(main)`, exits with 0 when `main` returns, and with 1 when a check fails. It gets:
@@ -19,6 +19,7 @@
 //! further directories, where the list of tests says so.
 #![no_std]
 
+pub mod bench;
 pub mod check;
 pub mod console;
 pub mod entries;

@@ -1,56 +1,71 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The benchmark's table, from the lines `bench: NAME COUNT` (CloudABI) and `bench-native: NAME COUNT` of the console.
+//! The benchmark's table, from the lines `bench: NAME COUNT` (CloudABI) and `bench-native: NAME COUNT` of the console. What is
+//! compared, and how far CloudABI may be behind, stands in bench.list.
 
+use anyhow::{ensure, Context, Result};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// What is compared: CloudABI's count, the native one, and what they are.
-const ROWS: &[(&str, &str, &str, &str)] = &[
-    ("clock_time_get-vdso", "clock_gettime", "clock_time_get, vDSO", "clock_gettime, system call"),
-    ("clock_time_get", "clock_gettime", "clock_time_get, system call", "clock_gettime, system call"),
-    ("fd_write", "write", "fd_write, 1 byte to /dev/null", "write"),
-    ("fd_write", "writev", "the same", "writev"),
-    ("fd_read", "read", "fd_read, 1 byte from /dev/null", "read"),
-    ("fd_stat_get", "fstat", "fd_stat_get", "fstat"),
-    ("fd_dup+fd_close", "dup+close", "fd_dup, fd_close", "dup, close"),
-    ("file_open+fd_close", "openat+close", "file_open, fd_close", "openat, close"),
-    ("file_open+fd_close", "openat+close-capsicum", "the same", "openat, close in capability mode"),
-    ("file_stat_get", "fstatat", "file_stat_get", "fstatat"),
-    ("file_stat_get", "fstatat-capsicum", "the same", "fstatat in capability mode"),
-    ("mem_map+mem_unmap", "mmap+munmap", "mem_map, mem_unmap of a page", "mmap, munmap"),
-    ("socketpair", "socketpair", "fd_write, fd_read through sockets", "write, read"),
-    ("poll", "poll", "poll, one ready descriptor", "poll"),
-    ("random_get", "getrandom", "random_get, 16 bytes", "getrandom"),
-    ("thread_yield", "sched_yield", "thread_yield", "sched_yield"),
-    ("thread", "thread", "thread_create, thread_exit, join", "thr_new, thr_exit, join"),
-    ("lock", "lock", "lock and unlock, nobody waits", "umutex"),
-    ("lock-contended", "lock-contended", "lock handed over, and thread_yield", "umutex, and sched_yield"),
-    ("lock-contended-crowd", "lock-contended-crowd", "the same, 10,000 other locks waited for", "the same"),
-    ("hop", "hop", "condition variable, a hop", "umtx word, a hop"),
-    ("hop-crowd", "hop-crowd", "the same, 10,000 other locks waited for", "the same"),
-    ("proc_fork", "fork", "proc_fork, proc_exit, poll, fd_close", "fork, exit, wait4"),
-    ("proc_fork", "pdfork", "the same", "pdfork, exit, poll, close"),
-    ("proc_exec", "execve", "proc_fork, proc_exec, proc_exit, poll, fd_close", "fork, execve, exit, wait4"),
-];
+/// A comparison.
+#[derive(Debug, PartialEq)]
+struct Row<'a> {
+    ours: &'a str,
+    theirs: &'a str,
+    /// The most that the ratio may be.
+    bound: f64,
+    call: &'a str,
+    counterpart: &'a str,
+}
 
-/// The table in Markdown.
-pub fn table(console: &str) -> String {
+/// What came out of it.
+pub struct Table {
+    /// In Markdown.
+    pub text: String,
+    /// What is missing, or above its bound.
+    pub faults: Vec<String>,
+}
+
+/// Makes the table of what a list compares.
+pub fn table(list: &str, console: &str) -> Result<Table> {
     let (ours, native) = (counts(console, "bench: "), counts(console, "bench-native: "));
     let mut text = String::from(
         "| CloudABI | Instructions | Native | Instructions | Ratio |\n| --- | --: | --- | --: | --: |\n",
     );
-    for (our, their, call, counterpart) in ROWS {
-        let (our, their) = (ours.get(our), native.get(their));
+    let mut faults = Vec::new();
+    for row in list.lines().filter_map(|line| line.strip_prefix("row ")).map(row) {
+        let Row { ours: name, theirs, bound, call, counterpart } = row?;
+        let (our, their) = (ours.get(name), native.get(theirs));
         let count = |count: Option<&u64>| count.map_or(String::from("-"), u64::to_string);
         let ratio = match (our, their) {
-            (Some(our), Some(their)) => format!("{:.2}", *our as f64 / *their as f64),
-            _ => String::from("-"),
+            (Some(our), Some(their)) => {
+                // As it is printed.
+                let ratio = (*our as f64 / *their as f64 * 100.0).round() / 100.0;
+                if ratio > bound {
+                    faults.push(format!("{name}: {ratio:.2} of {theirs}, not {bound:.2} or less"));
+                }
+                format!("{ratio:.2}")
+            }
+            _ => {
+                faults.push(format!("{name}, {theirs}: no count"));
+                String::from("-")
+            }
         };
-        writeln!(text, "| {call} | {} | {counterpart} | {} | {ratio} |", count(our), count(their))
-            .expect("writing to a string succeeds");
+        writeln!(text, "| {call} | {} | {counterpart} | {} | {ratio} |", count(our), count(their))?;
     }
-    text
+    Ok(Table { text, faults })
+}
+
+fn row(line: &str) -> Result<Row<'_>> {
+    let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+    let (ours, theirs, bound, call, counterpart, reason) = match *fields {
+        [ours, theirs, bound, call, counterpart] => (ours, theirs, bound, call, counterpart, ""),
+        [ours, theirs, bound, call, counterpart, reason] => (ours, theirs, bound, call, counterpart, reason),
+        _ => anyhow::bail!("row {line}: five or six fields expected"),
+    };
+    let bound = bound.parse().with_context(|| format!("row {line}"))?;
+    ensure!(bound <= 1.0 || !reason.is_empty(), "row {line}: a bound above 1 without a reason");
+    Ok(Row { ours, theirs, bound, call, counterpart })
 }
 
 /// Names and counts of the lines that hold this mark.
@@ -68,10 +83,41 @@ fn counts<'a>(console: &'a str, mark: &str) -> BTreeMap<&'a str, u64> {
 mod tests {
     use super::*;
 
+    const LIST: &str =
+        "# a comment\nguest bench bench\nrow fd_write | write | 0.50 | fd_write, 1 byte | write\n";
+    const CONSOLE: &str = "init: bench-native: write 200\r\nbench: fd_write 100\nbench: poll 5\nnoise\n";
+
     #[test]
     fn both_sides_meet_in_a_row() {
-        let text = table("init: bench-native: write 200\r\nbench: fd_write 100\nbench: poll 5\nnoise\n");
-        assert!(text.contains("| fd_write, 1 byte to /dev/null | 100 | write | 200 | 0.50 |\n"), "{text}");
-        assert!(text.contains("| poll, one ready descriptor | 5 | poll | - | - |\n"), "{text}");
+        let Table { text, faults } = table(LIST, CONSOLE).unwrap();
+        assert!(text.ends_with("| fd_write, 1 byte | 100 | write | 200 | 0.50 |\n"), "{text}");
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    #[test]
+    fn bounds_are_held() {
+        let list = LIST.replace("0.50", "0.49");
+        assert_eq!(table(&list, CONSOLE).unwrap().faults, ["fd_write: 0.50 of write, not 0.49 or less"]);
+    }
+
+    #[test]
+    fn a_missing_count_is_a_fault() {
+        let Table { text, faults } = table("row poll | poll | 1.00 | poll | poll", CONSOLE).unwrap();
+        assert!(text.ends_with("| poll | 5 | poll | - | - |\n"), "{text}");
+        assert_eq!(faults, ["poll, poll: no count"]);
+    }
+
+    #[test]
+    fn what_may_be_slower_has_a_reason() {
+        assert!(row("a | b | 1.01 | c | d").is_err());
+        assert!(row("a | b | 1.01 | c | d | why").is_ok());
+        assert!(row("a | b | 1.00 | c").is_err());
+    }
+
+    #[test]
+    fn the_list_is_well_formed() {
+        let list = include_str!("../../bench.list");
+        let Table { faults, .. } = table(list, "").unwrap();
+        assert!(faults.iter().all(|fault| fault.ends_with("no count")));
     }
 }

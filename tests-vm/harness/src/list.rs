@@ -62,7 +62,8 @@ impl Suite {
     }
 }
 
-/// A list's instructions without its mode, which the caller decides, and without tests that are not wanted.
+/// A list's instructions without its mode, which the caller decides, without the rows of a benchmark's table, and without tests that are
+/// not wanted.
 fn instructions<'a>(text: &'a str, only: Option<&'a str>) -> impl Iterator<Item = String> + 'a {
     let wanted = move |line: &str| match (name(line), only) {
         (Some(name), Some(patterns)) => is_wanted(name, patterns),
@@ -71,7 +72,7 @@ fn instructions<'a>(text: &'a str, only: Option<&'a str>) -> impl Iterator<Item 
     text.lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .filter(|line| !matches!(line.split_whitespace().next(), Some("mode" | "preload")))
+        .filter(|line| !matches!(line.split_whitespace().next(), Some("mode" | "preload" | "row")))
         .filter(move |line| wanted(line))
         .map(String::from)
 }
@@ -108,7 +109,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str =
-        "# a comment\nmode test\npreload no\n\nnative refuse-elf-wx\nlimit 90\n  guest clock clock 1 2\n";
+        "# a comment\nmode test\npreload no\nrow a | b | 1.00 | c | d\n\nnative refuse-elf-wx\nlimit 90\n  guest clock clock 1 2\n";
 
     fn suite(only: Option<&str>) -> Suite {
         Suite { label: "", preload: true, job: Job::Test(instructions(TEXT, only).collect()) }

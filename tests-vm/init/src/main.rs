@@ -12,6 +12,7 @@
 //! - `arch` (fenced): all that knows the machine.
 //! - `audit` (fenced): records of system calls.
 //! - `terminal` (fenced): a terminal for a test.
+//! - `thread` (fenced): a second thread.
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
 //! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
@@ -33,8 +34,6 @@ mod audit;
 #[expect(unsafe_code, reason = "system calls")]
 mod capability;
 mod console;
-#[expect(unsafe_code, reason = "system calls and the process entry point")]
-mod counted;
 mod files;
 #[expect(unsafe_code, reason = "implements GlobalAlloc")]
 mod heap;
@@ -55,6 +54,8 @@ mod sys;
 #[expect(unsafe_code, reason = "system calls")]
 mod terminal;
 #[expect(unsafe_code, reason = "system calls")]
+mod thread;
+#[expect(unsafe_code, reason = "system calls")]
 mod variables;
 
 use core::ffi::CStr;
@@ -67,7 +68,6 @@ fn start(args: &[&CStr]) -> ! {
     }
     match args.get(1).map(|arg| arg.to_bytes()) {
         Some(b"true") => sys::exit(0),
-        Some(b"bench") => native::bench(),
         // Waits to be killed.
         Some(b"wait") => loop {
             sys::sleep_ms(1000);

@@ -96,9 +96,14 @@ impl Program {
             Some("lock_interrupted") => programs(&directory, "proc_exec")?,
             _ => {}
         }
-        if name == "bench" {
-            let empty = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
-            write_file(&empty, &read_file(c"/guest/empty")?, 0o755)?;
+        let empty = match name {
+            "bench" => Some(c"/guest/empty"),
+            "bench_native" => Some(c"/guest/empty_native"),
+            _ => None,
+        };
+        if let Some(empty) = empty {
+            let place = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
+            write_file(&place, &read_file(empty)?, 0o755)?;
         }
         self.descriptors =
             Descriptors::Guest { output: c"/dev/console", directory, extra: place.extra.clone() };

@@ -44,7 +44,9 @@ fn processor(accelerator: Accelerator) -> &'static [&'static str] {
     match accelerator {
         // Some hosts let the guest see, but not set, what this feature brings.
         Accelerator::Kvm => &["-cpu", "max,arch-capabilities=off"],
-        _ => &["-cpu", "max"],
+        // Copies are made of words: each repetition of an instruction counts, which of bytes would be eight times as many.
+        Accelerator::Icount => &["-cpu", "max,erms=off,fsrm=off"],
+        Accelerator::Tcg | Accelerator::Bhyve => &["-cpu", "max"],
     }
 }
 

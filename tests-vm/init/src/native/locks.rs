@@ -13,6 +13,8 @@ use alloc::format;
 use alloc::string::String;
 
 const LIMIT_MS: u64 = 60_000;
+/// How many threads a process may have.
+const MAX_THREADS: &str = "kern.threads.max_threads_per_proc";
 
 /// Guests that wait all the time, and check what they get.
 const GUESTS: &[(&str, &[u8])] = &[
@@ -22,6 +24,11 @@ const GUESTS: &[(&str, &[u8])] = &[
     ("stress", b"transfers\x002"),
     ("lock_interrupted", b"stopped"),
 ];
+
+/// For what comes later on the list: a process may have so many threads.
+pub fn many_threads() -> Outcome {
+    sys::set_sysctlbyname(MAX_THREADS, &20_000i32.to_le_bytes()).map_err(doing(MAX_THREADS))
+}
 
 /// Interrupts guests over and over, until they end well. `interrupt` answers how the guest ended if it did.
 fn interrupted(interrupt: fn(&Child) -> Result<Option<Status>, String>) -> Outcome {
@@ -139,13 +146,12 @@ fn makes_threads(limit: u32, prepare: impl FnOnce() -> sys::Result<()>) -> Outco
 
 /// The limit that the system has for a process's threads.
 pub fn thread_limit() -> Outcome {
-    const NAME: &str = "kern.threads.max_threads_per_proc";
-    let old = sys::sysctlbyname(NAME).map_err(doing(NAME))?;
+    let old = sys::sysctlbyname(MAX_THREADS).map_err(doing(MAX_THREADS))?;
     let outcome = [2u32, 3, 50].into_iter().try_for_each(|limit| {
-        sys::set_sysctlbyname(NAME, &limit.to_le_bytes()).map_err(doing(NAME))?;
+        sys::set_sysctlbyname(MAX_THREADS, &limit.to_le_bytes()).map_err(doing(MAX_THREADS))?;
         makes_threads(limit, || Ok(()))
     });
-    sys::set_sysctlbyname(NAME, old.get(..4).unwrap_or_default()).map_err(doing(NAME))?;
+    sys::set_sysctlbyname(MAX_THREADS, old.get(..4).unwrap_or_default()).map_err(doing(MAX_THREADS))?;
     outcome
 }
 

@@ -4,9 +4,8 @@
 
 use super::{doing, guest_program, Outcome};
 use crate::abi::signal;
-use crate::counted;
 use crate::process::Status;
-use crate::sys;
+use crate::{sys, thread};
 use alloc::format;
 
 /// A second is how long the kernel waits for a child of vfork(2) before it looks at anything else.
@@ -20,7 +19,7 @@ const LIMIT_MS: u64 = 20_000;
 pub fn exec_while_killed() -> Outcome {
     for _ in 0..ATTEMPTS {
         let prepare = || {
-            counted::sleep_in_kernel(CHILD_MS)?;
+            thread::sleep_in_kernel(CHILD_MS)?;
             sys::sleep_ms(AHEAD_MS);
             // For the other thread.
             sys::block_signal(signal::TERM)?;

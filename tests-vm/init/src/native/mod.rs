@@ -4,7 +4,6 @@
 //! and what was seen.
 
 mod audit;
-mod bench;
 mod busy;
 mod clock;
 mod examples;
@@ -44,8 +43,6 @@ use crate::sys;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-
-pub use bench::main as bench;
 
 /// A test's result.
 pub type Outcome = Result<(), String>;
@@ -150,7 +147,7 @@ const TESTS: &[Row] = &[
     ("load-again", DEFAULT_LIMIT_S, load::load_again),
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
-    ("bench-native", 600, bench::run),
+    ("many-threads", DEFAULT_LIMIT_S, locks::many_threads),
     ("clock-timecounters", 120, clock::timecounters),
     ("clock-steps", 240, clock::steps),
     ("jail", DEFAULT_LIMIT_S, jails::jail),
@@ -233,7 +230,7 @@ fn list_complete() -> Outcome {
                     | "limits-rctl"
                     | "fork-bomb"
                     | "jail-rctl"
-                    | "bench-native"
+                    | "many-threads"
             ) && !listed(name)
         })
         .collect();

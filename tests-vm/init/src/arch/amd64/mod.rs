@@ -61,13 +61,6 @@ pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
     }
 }
 
-/// The counter that a program reads fastest: the time stamp counter.
-#[inline(always)]
-pub fn ticks() -> u64 {
-    // SAFETY: an instruction without side effects on memory.
-    unsafe { core::arch::x86_64::_rdtsc() }
-}
-
 /// amd64/include/sysarch.h
 const SYSARCH: usize = 165;
 const I386_SET_IOPERM: usize = 4;
