@@ -92,9 +92,13 @@ fn at_once<'a>(
     true
 }
 
-/// Drops what an interrupted wait of this call has left, for it is over.
-fn forget_wait(td: &mut Thread) {
-    let _ = td.take_restart();
+/// Whether the call begins only now: a timeout of one that was interrupted may be over already.
+fn begins(td: &mut Thread) -> bool {
+    let left = td.take_restart();
+    if let Some(start) = left {
+        td.set_restart(start);
+    }
+    left.is_none()
 }
 
 /// A few subscriptions, without memory from the heap.
@@ -109,8 +113,7 @@ fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> 
         }
     }
     let (mut events, mut happened) = ([Event::default(); FEW], 0);
-    if at_once(td, subscriptions.iter(), &mut events, &mut happened) && happened != 0 {
-        forget_wait(td);
+    if begins(td) && at_once(td, subscriptions.iter(), &mut events, &mut happened) && happened != 0 {
         copyout(events.get(..happened).unwrap_or_default(), to)?;
         return Ok(happened as u64);
     }
@@ -133,7 +136,8 @@ fn wait_for_few(td: &mut Thread, subscriptions: &[Subscription], to: u64) -> Res
 /// Any number of subscriptions.
 #[inline(never)]
 fn many(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> {
-    match many_at_once(td, from, to, count)? {
+    let happened = if begins(td) { many_at_once(td, from, to, count)? } else { 0 };
+    match happened {
         0 => wait_for_many(td, from, to, count),
         happened => Ok(happened),
     }
@@ -150,9 +154,6 @@ fn many_at_once(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64
         if !at_once(td, subscriptions.iter(), &mut events, &mut happened) {
             return Ok(0);
         }
-    }
-    if happened != 0 {
-        forget_wait(td);
     }
     copyout(events.get(..happened).unwrap_or_default(), to)?;
     Ok(happened as u64)
