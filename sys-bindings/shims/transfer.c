@@ -114,30 +114,54 @@ look_at_pages(const struct uio *uio, size_t want)
 	return (0);
 }
 
+/* How many pages the writes that run may still take. */
+static u_int in_flight;
+
+/*
+ * Whether there is memory for so many pages and for all that others are writing, so that no write waits for it: the way that is
+ * taken where there is not waits as wait_for_memory() does.  They are given back when they have been written.
+ */
+static bool
+take_pages(struct thread *td, u_int pages)
+{
+	u_int all;
+
+	all = atomic_fetchadd_int(&in_flight, pages) + pages;
+	if (!vm_page_count_min_set(&td->td_domain.dr_policy->ds_mask) &&
+	    (pages <= howmany(BOUNCE_MAX, PAGE_SIZE) || vm_free_count() >= vm_cnt.v_free_target + all))
+		return (true);
+	atomic_subtract_int(&in_flight, pages);
+	return (false);
+}
+
 /*
  * Transfers directly where the file is_memory(), without any page fault: EFAULT where there would be one.  What is read up to
- * there counts, while a file that is written may be left with a beginning of it, until that is written again.  So what is
- * written is looked at first: only if the memory goes away in between, others can see that.
+ * there counts.  Nothing of what is written does: tmpfs(5) takes back what has made the file longer, shared memory may not
+ * keep the rest, so all of it is to be written again.  So what is written is looked at first: only if the memory goes away
+ * in between, others can see that.
  */
 static int
 at_hand(struct file *fp, struct uio *uio, int flags, struct thread *td)
 {
-	ssize_t want;
+	u_int pages;
 	int before, error;
 
+	pages = 0;
+	error = 0;
 	if (uio->uio_rw == UIO_WRITE) {
-		want = uio->uio_resid;
-		/* Where memory is scarce, that for the file is waited for as wait_for_memory() does. */
-		if (vm_page_count_min_set(&td->td_domain.dr_policy->ds_mask) || (want > BOUNCE_MAX &&
-		    vm_free_count() < vm_cnt.v_free_target + howmany(want, PAGE_SIZE)))
+		/* Neither end need be that of a page. */
+		pages = howmany(uio->uio_resid, PAGE_SIZE) + 1;
+		if (!take_pages(td, pages))
 			return (EFAULT);
-		error = look_at_pages(uio, want);
-		if (error != 0)
-			return (error);
+		error = look_at_pages(uio, uio->uio_resid);
 	}
-	before = vm_fault_disable_pagefaults();
-	error = rdwr(fp, uio, flags, td);
-	vm_fault_enable_pagefaults(before);
+	if (error == 0) {
+		before = vm_fault_disable_pagefaults();
+		error = rdwr(fp, uio, flags, td);
+		vm_fault_enable_pagefaults(before);
+	}
+	if (pages != 0)
+		atomic_subtract_int(&in_flight, pages);
 	return (error);
 }
 
@@ -172,7 +196,7 @@ unbuffered(struct file *fp, struct uio *uio, ssize_t want, enum how how, int fla
 	part->uio_iov[i].iov_len = left;
 	part->uio_iovcnt = i + 1;
 	error = how == AT_HAND ? at_hand(fp, part, flags, td) : rdwr(fp, part, flags, td);
-	*done = want - part->uio_resid;
+	*done = error == EFAULT && how == AT_HAND && uio->uio_rw == UIO_WRITE ? 0 : want - part->uio_resid;
 	if (*done != 0 && is_interruption(error))
 		error = 0;
 	uio->uio_segflg = UIO_NOCOPY;

@@ -67,16 +67,19 @@ transfer(struct thread *td, int fd, struct file *fp, struct uio *uio, enum uio_r
  * where nobody else can close the descriptor until it returns to user space: where it is the only one to use the table.
  */
 static inline int
-borrow(struct thread *td, int fd, enum uio_rw rw, cap_rights_t *rights, struct file **fpp, bool *held)
+borrow(struct thread *td, int fd, enum uio_rw rw, const cap_rights_t *rights, struct file **fpp, bool *held)
 {
+	cap_rights_t *wanted;
 	struct filedesc *fdp;
 	int error;
 
+	/* Their type has become const in FreeBSD 15. */
+	wanted = __DECONST(cap_rights_t *, rights);
 	fdp = td->td_proc->p_fd;
 	*held = !FILEDESC_IS_ONLY_USER(fdp);
 	if (*held)
-		return (rw == UIO_READ ? fget_read(td, fd, rights, fpp) : fget_write(td, fd, rights, fpp));
-	error = fd < 0 ? EBADF : fget_only_user(fdp, fd, rights, fpp);
+		return (rw == UIO_READ ? fget_read(td, fd, wanted, fpp) : fget_write(td, fd, wanted, fpp));
+	error = fd < 0 ? EBADF : fget_only_user(fdp, fd, wanted, fpp);
 	if (error == 0 && (((*fpp)->f_flag & (rw == UIO_READ ? FREAD : FWRITE)) == 0 || (*fpp)->f_ops == &badfileops))
 		error = EBADF;
 	return (error);

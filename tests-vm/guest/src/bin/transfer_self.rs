@@ -4,12 +4,15 @@
 #![no_std]
 #![no_main]
 
+use core::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use guest::mem::{self, PRIVATE, READ, SHARED, WRITE};
 use guest::records::{filetype, FileStat};
-use guest::{auxv, check, check_eq, errno, good, sys, DIRECTORY, PAGE};
+use guest::rt::thread;
+use guest::{auxv, check, check_eq, errno, good, say, sys, DIRECTORY, PAGE};
 
 const PAGES: usize = 40;
 const LENGTH: usize = PAGES * PAGE;
+const ROUNDS: u32 = 2000;
 const SIZE: u16 = 16;
 const CREATE: u16 = 1;
 
@@ -82,6 +85,59 @@ fn pages_come_in_between(fd: u32) {
     check_eq!(good!(sys::file_stat_fget(fd)).size, LENGTH as u64);
 }
 
+/// Set when the memory is to stay.
+static DONE: AtomicBool = AtomicBool::new(false);
+
+fn resize(fd: u32, size: usize) {
+    good!(sys::file_stat_fput(fd, &FileStat { size: size as u64, ..FileStat::default() }, SIZE));
+}
+
+/// Takes an object's pages away again and again.
+fn take_away(_: u32, fd: usize) {
+    while !DONE.load(SeqCst) {
+        resize(fd as u32, 0);
+        resize(fd as u32, LENGTH);
+    }
+}
+
+/// What is counted has been written, whatever happens to the rest of the memory meanwhile.
+fn pages_go_away(fd: u32) {
+    let source = good!(sys::fd_create1(filetype::SHARED_MEMORY));
+    resize(source, LENGTH);
+    let goes = good!(sys::mem_map(0, LENGTH, READ, SHARED, source, 0));
+    let stays = mem::pages(1);
+    for at in 0..PAGE {
+        mem::poke(stays + at, 0x5a);
+    }
+    let vectors = [stays, PAGE, goes, LENGTH - PAGE];
+    let seen = mem::buffer(PAGE);
+    let (mut whole, mut failed) = (0, 0);
+    let thread = thread::spawn(take_away, source as usize);
+    for _ in 0..ROUNDS {
+        resize(fd, 0);
+        let count = match sys::fd_pwrite_at(fd, vectors.as_ptr() as usize, 2, 0) {
+            Ok(count) => count,
+            Err(error) => {
+                check_eq!(error, errno::FAULT);
+                0
+            }
+        };
+        whole += u32::from(count == LENGTH as u64);
+        failed += u32::from(count == 0);
+        // On UFS what came before the fault may stay without being counted.
+        if count != 0 {
+            check_eq!(good!(sys::file_stat_fget(fd)).size, count);
+            check_eq!(sys::pread(fd, seen, 0), Ok(PAGE));
+            check!(seen.iter().all(|&byte| byte == 0x5a), "lost of {count}");
+        }
+    }
+    DONE.store(true, SeqCst);
+    thread.join();
+    say!("transfer_self: {whole} of {ROUNDS} written, {failed} refused");
+    good!(sys::mem_unmap(goes, LENGTH));
+    good!(sys::fd_close(source));
+}
+
 fn main() {
     let name = auxv::argdata();
     for flags in [SHARED, PRIVATE] {
@@ -107,6 +163,10 @@ fn main() {
     }
     let fd = object(name);
     pages_come_in_between(fd);
+    // A file grows by what is written; shared memory does not.
+    if name != b"memory" {
+        pages_go_away(fd);
+    }
     good!(sys::fd_close(fd));
     if name != b"memory" {
         check!(sys::file_unlink(DIRECTORY, b"self", 0).is_ok());
