@@ -54,7 +54,7 @@ fn load(machine: &Machine<'_>, top: &Path, name: &str) -> Vec<String> {
     let mut arguments = words(&["-c", "stdio", "-m", machine.mem, "-l", LOADER, "-h"]);
     arguments.push(top.display().to_string());
     for tunable in machine.tunables() {
-        arguments.extend(words(&["-e", tunable]));
+        arguments.extend(words(&["-e", &tunable]));
     }
     arguments.push(name.to_string());
     arguments

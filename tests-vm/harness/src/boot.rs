@@ -10,6 +10,7 @@ use crate::list::Job;
 use crate::machine::{Accelerator, Kind, Machine};
 use crate::noise;
 use crate::running::{Heard, Running};
+use crate::zfs;
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -60,8 +61,11 @@ impl Boot<'_> {
         let suite = self.contents.suite;
         image::make(&self.contents, self.work)?;
         image::make_cd(self.work)?;
-        let disks: Vec<(String, String)> =
-            foreign::make(self.work)?.into_iter().map(|file| (format!("/{file}"), file)).collect();
+        let mut disks = foreign::make(self.work)?;
+        if self.kernel.zfs {
+            disks.push(zfs::make(self.work, self.kernel.arch.root)?);
+        }
+        let disks: Vec<(String, String)> = disks.into_iter().map(|file| (format!("/{file}"), file)).collect();
         // The kernel numbers the disks in this order.
         let mut modules = vec![
             ("root.img", "/rootfs", Kind::Disk),

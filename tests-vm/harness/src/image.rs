@@ -5,6 +5,7 @@
 use crate::list::Suite;
 use crate::malformed;
 use anyhow::{ensure, Context, Result};
+use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ const GOOD: &str = "hello";
 const FREE_BYTES: &str = "24m";
 const FREE_INODES: &str = "4096";
 
-const MOUNT_POINTS: &[&str] = &["dev", "tmp", "proc", "cd", "cd-bare", "mnt"];
+const MOUNT_POINTS: &[&str] = &["dev", "tmp", "proc", "cd", "cd-bare", "mnt", ".mount"];
 
 /// How many files there are in a directory of the CD.
 const CD_FILES: usize = 1200;
@@ -182,7 +183,7 @@ impl Stage {
 }
 
 /// Runs makefs(8).
-fn makefs(options: &[&str], image: &Path, root: &Path) -> Result<()> {
+pub fn makefs(options: &[&str], image: &Path, root: &Path) -> Result<()> {
     let output = Command::new(makefs_program())
         .args(options)
         .arg(image)
@@ -198,8 +199,18 @@ fn makefs(options: &[&str], image: &Path, root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether makefs(8) knows a file system.
+pub fn makefs_knows(fs: &str) -> bool {
+    // Without an image it fails, but says that of a file system that it does not know first.
+    let output = Command::new(makefs_program()).args(["-t", fs]).output();
+    output.is_ok_and(|output| !String::from_utf8_lossy(&output.stderr).contains("nknown fs type"))
+}
+
 /// makefs is often outside an ordinary user's PATH.
 fn makefs_program() -> PathBuf {
+    if let Some(given) = env::var_os("MAKEFS").filter(|given| !given.is_empty()) {
+        return PathBuf::from(given);
+    }
     let usual = Path::new("/usr/sbin/makefs");
     if usual.is_file() {
         usual.to_path_buf()
@@ -213,7 +224,7 @@ mod tests {
     use super::*;
 
     fn stage(name: &str) -> Stage {
-        Stage::new(std::env::temp_dir().join(format!("harness-stage-{name}-{}", std::process::id()))).unwrap()
+        Stage::new(env::temp_dir().join(format!("harness-stage-{name}-{}", std::process::id()))).unwrap()
     }
 
     #[test]

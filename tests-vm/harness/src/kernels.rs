@@ -4,6 +4,7 @@
 
 use crate::arch::{self, Arch};
 use crate::dist::Dist;
+use crate::zfs;
 use anyhow::{ensure, Context, Result};
 use std::env;
 use std::fs;
@@ -22,6 +23,8 @@ pub struct Kernel {
     pub file: PathBuf,
     /// Whether it has the sanitizer: it takes the module that is built for it, and more memory.
     pub kasan: bool,
+    /// Whether it has ZFS, and a disk with it can be made.
+    pub zfs: bool,
     /// The machine that it is for.
     pub arch: &'static Arch,
 }
@@ -29,8 +32,9 @@ pub struct Kernel {
 impl Kernel {
     fn new(label: String, file: PathBuf) -> Result<Self> {
         let image = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
-        let kasan = image.windows(KASAN_SYMBOL.len()).any(|bytes| bytes == KASAN_SYMBOL);
-        Ok(Self { label, file, kasan, arch: arch::of_file(&image) })
+        let has = |symbol: &[u8]| image.windows(symbol.len()).any(|bytes| bytes == symbol);
+        let zfs = has(zfs::SYMBOL) && zfs::can_be_made();
+        Ok(Self { label, file, kasan: has(KASAN_SYMBOL), zfs, arch: arch::of_file(&image) })
     }
 
     /// The module that is built for it, below target/.

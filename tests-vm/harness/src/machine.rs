@@ -12,6 +12,9 @@ use std::path::Path;
 const TUNABLES: &[&str] =
     &["vfs.root.mountfrom.options=rw", "init_path=/sbin/init", "kern.panic_reboot_wait_time=0"];
 
+/// What names the file system for /.
+const ROOT: &str = "vfs.root.mountfrom=";
+
 /// How the guest's instructions are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accelerator {
@@ -68,7 +71,38 @@ impl Machine<'_> {
     }
 
     /// What the kernel is told, each NAME=VALUE.
-    pub fn tunables(&self) -> impl Iterator<Item = &str> {
-        self.arch.tunables.iter().chain(TUNABLES).copied().chain(self.append.split_whitespace())
+    pub fn tunables(&self) -> Vec<String> {
+        let appended = || self.append.split_whitespace().map(String::from);
+        let other_root = appended().any(|tunable| tunable.starts_with(ROOT));
+        let root = (!other_root).then(|| format!("{ROOT}{}", self.arch.root));
+        let fixed = self.arch.tunables.iter().chain(TUNABLES).map(|tunable| tunable.to_string());
+        fixed.chain(root).chain(appended()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch;
+
+    #[test]
+    fn there_is_one_root() {
+        let roots = |append: &'static str| {
+            let arch = arch::ALL[0];
+            let machine = Machine {
+                work: Path::new("/"),
+                arch,
+                kernel: "kernel",
+                modules: &[],
+                append,
+                smp: 1,
+                mem: "1G",
+            };
+            let mut tunables = machine.tunables();
+            tunables.retain(|tunable| tunable.starts_with(ROOT));
+            tunables
+        };
+        assert_eq!(roots("a=b"), [format!("{ROOT}{}", arch::ALL[0].root)]);
+        assert_eq!(roots("a=b vfs.root.mountfrom=zfs:other"), ["vfs.root.mountfrom=zfs:other"]);
     }
 }

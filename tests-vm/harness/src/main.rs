@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Boots FreeBSD kernels in QEMU or bhyve and runs CloudABI's tests there.
 //!
-//! `arch` knows what differs between machines, `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` other ones, `kernels` and
+//! `arch` knows what differs between machines, `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` and `zfs` other ones, `kernels` and
 //! `dist` find kernels, `boot` runs a `machine` made by `qemu` or `bhyve`, `console` and `noise` understand it, `report`
 //! keeps the results. ../directboot brings a plain kernel file up in QEMU without a boot loader.
 
@@ -26,6 +26,7 @@ mod report;
 mod rules;
 mod running;
 mod version;
+mod zfs;
 
 use anyhow::{ensure, Context, Result};
 use arch::Arch;
@@ -138,7 +139,10 @@ fn suites(options: &TestOptions, kernel: &Kernel) -> Result<Vec<Suite>> {
     let preload = dir.join("tests-preload.list");
     let mut suites = vec![Suite::read("preload", true, &[&preload], only)?];
     if !options.preload {
-        let usual = lists(kernel.arch);
+        let mut usual = lists(kernel.arch);
+        if kernel.zfs {
+            usual.push(dir.join("zfs.list"));
+        }
         let lists: Vec<&Path> = usual.iter().map(PathBuf::as_path).collect();
         suites.insert(0, Suite::read("", false, &lists, only)?);
     }
@@ -268,6 +272,9 @@ fn boot(
     let paths = Paths::new(files, kernel.usual_module());
     let kernel_modules = kernel.modules();
     let mut append = machine.append.clone();
+    if kernel.zfs {
+        append.push(String::from(zfs::TUNABLE));
+    }
     if suite.preload {
         // Limits on resources, which are off by default, have tests there.
         append.push(String::from("kern.racct.enable=1"));

@@ -96,6 +96,7 @@ mod tests {
             label: String::new(),
             file: file(name, data),
             kasan: false,
+            zfs: false,
             arch: crate::arch::ALL[0],
         };
         let (same, later) =

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! file_advise and file_allocate.
+//! file_advise and file_allocate. With the argument `none` on a file system that does not allocate.
 #![no_std]
 #![no_main]
 
 use guest::records::{filetype, rights, FileStat};
-use guest::{call, check, check_eq, errno, good, is_file_content, sys, BAD_FDS, DIRECTORY, FILE, FILE_SIZE};
+use guest::{
+    auxv, call, check, check_eq, errno, good, is_file_content, sys, BAD_FDS, DIRECTORY, FILE, FILE_SIZE,
+};
 
 const PAST: u64 = 1 << 63;
 
@@ -64,9 +66,21 @@ fn allocate() {
     }
 }
 
+/// Whatever is asked for, nothing changes.
+fn allocate_nothing() {
+    for (offset, length) in [(0, 100), (0, 2 << 20), (FILE_SIZE as u64, 1), (1 << 62, 1), (0, 0), (PAST, 1)] {
+        check_eq!(call!(file_allocate, FILE, offset, length), Err(errno::INVAL));
+        check_eq!(good!(sys::file_stat_fget(FILE)).size, FILE_SIZE as u64);
+    }
+}
+
 fn main() {
     advise();
-    allocate();
+    if auxv::argdata() == b"none" {
+        allocate_nothing();
+    } else {
+        allocate();
+    }
 }
 
 guest::program!(main);

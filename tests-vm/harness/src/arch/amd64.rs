@@ -22,8 +22,8 @@ pub const ARCH: Arch = Arch {
         "hint.uart.0.port=0x3F8",
         "hint.uart.0.irq=4",
         "hint.uart.0.flags=0x10",
-        "vfs.root.mountfrom=ufs:/dev/md0",
     ],
+    root: "ufs:/dev/md0",
     timecounter: "TSC",
     qemu: "qemu-system-x86_64",
     package: "Debian: qemu-system-x86, FreeBSD: qemu",
@@ -60,6 +60,6 @@ fn kernel(machine: &Machine<'_>) -> Vec<String> {
         };
         initrd.push_str(&format!(",{file} {name} {kind}"));
     }
-    let append: Vec<&str> = machine.tunables().collect();
+    let append = machine.tunables();
     ["-kernel", "directboot.elf", "-initrd", &initrd, "-append", &append.join(" ")].map(String::from).into()
 }

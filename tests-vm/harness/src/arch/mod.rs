@@ -20,6 +20,8 @@ pub struct Arch {
     pub user_end: u64,
     /// What the kernel is told at boot, besides what every kernel is; NAME=VALUE, no spaces inside.
     pub tunables: &'static [&'static str],
+    /// The file system for /, as in `vfs.root.mountfrom`.
+    pub root: &'static str,
     /// The timecounter that user space can read, whose readings are the same each time that instructions are counted.
     pub timecounter: &'static str,
     /// QEMU's program, and the packages that bring it.
