@@ -26,20 +26,35 @@ pub struct Request {
     pub offset: i64,
 }
 
+impl Request {
+    /// Whether it asks for anonymous memory at a place that there can be.
+    fn is_sound(&self) -> bool {
+        let place = self.flags & c::MAP_FIXED as c_int == 0
+            || self.address.is_multiple_of(PAGE)
+                && self.address != 0
+                && self.address.checked_add(self.length).is_some_and(|end| end <= USER_SPACE);
+        self.flags & c::MAP_ANON as c_int != 0 && self.length != 0 && place
+    }
+}
+
 /// Maps memory and answers its address.
-pub fn kern_mmap(td: &mut Thread, request: &Request) -> Result<u64, Errno> {
+///
+/// Errors: EINVAL for a request that makes no sense; ENOMEM also where the kernel says EINVAL because there is no swap space left.
+pub fn kern_mmap(td: &mut Thread, wanted: &Request) -> Result<u64, Errno> {
     let request = c::mmap_req {
-        mr_hint: request.address,
-        mr_len: request.length,
-        mr_prot: request.protection,
-        mr_flags: request.flags,
-        mr_fd: request.fd,
-        mr_pos: request.offset,
+        mr_hint: wanted.address,
+        mr_len: wanted.length,
+        mr_prot: wanted.protection,
+        mr_flags: wanted.flags,
+        mr_fd: wanted.fd,
+        mr_pos: wanted.offset,
         ..Default::default()
     };
     // SAFETY: the thread is the current one; all values come from user space and are checked.
-    check(unsafe { c::kern_mmap(td.raw(), &request) })?;
-    Ok(td.result())
+    match check(unsafe { c::kern_mmap(td.raw(), &request) }) {
+        Err(Errno::EINVAL) if wanted.is_sound() => Err(Errno::ENOMEM),
+        answer => answer.map(|()| td.result()),
+    }
 }
 
 /// What a walk over a range of the address space does for each page or map entry that it meets.

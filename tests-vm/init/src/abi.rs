@@ -202,10 +202,12 @@ pub const RLIMIT_STACK: usize = 3;
 pub const RLIMIT_CORE: usize = 4;
 pub const RLIMIT_NPROC: usize = 7;
 pub const RLIMIT_NOFILE: usize = 8;
+pub const RLIMIT_SBSIZE: usize = 9;
 pub const RLIMIT_VMEM: usize = 10;
 
 /// sys/procctl.h
 pub const P_PID: usize = 0;
+pub const PROC_REAP_ACQUIRE: usize = 2;
 pub const PROC_ASLR_CTL: usize = 13;
 pub const PROC_ASLR_FORCE_DISABLE: u32 = 2;
 pub const PROC_NO_NEW_PRIVS_CTL: usize = 19;

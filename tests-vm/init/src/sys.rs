@@ -258,6 +258,13 @@ pub fn proc_control(request: usize, value: u32) -> Result<()> {
     unsafe { call(number::PROCCTL, args) }.map(drop)
 }
 
+/// Has this process get its descendants whose parents are gone.
+pub fn become_reaper() -> Result<()> {
+    let args = [abi::P_PID, getpid() as usize, abi::PROC_REAP_ACQUIRE, 0, 0, 0];
+    // SAFETY: the request takes no data.
+    unsafe { call(number::PROCCTL, args) }.map(drop)
+}
+
 /// Denies this process and its children new privileges from exec.
 pub fn no_new_privs() -> Result<()> {
     proc_control(abi::PROC_NO_NEW_PRIVS_CTL, abi::PROC_NO_NEW_PRIVS_ENABLE)

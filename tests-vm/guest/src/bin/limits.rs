@@ -2,13 +2,14 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Limits that native tests set: `processes N` makes as many processes as it can, which is to be so many; with
 //! `descriptors N` a process may have so many descriptors, with `list N` proc_exec may be given so many, and with `exec N` it
-//! is given so many, although that takes a larger table.
+//! is given so many, although that takes a larger table. `files`, `buffers`, `memory` and `swap`: there is no more of that after
+//! some, then each call that takes it fails and leaves nothing, and once it is given back all is well.
 #![no_std]
 #![no_main]
 
-use guest::records::rights;
+use guest::records::{filetype, rights, FileStat};
 use guest::sys::{self, Forked};
-use guest::{auxv, check, check_eq, errno, good, CONSOLE, DIRECTORY, NULL};
+use guest::{auxv, check, check_eq, errno, good, mem, CONSOLE, DIRECTORY, FILE, NULL, PAGE};
 
 const MOST: usize = 300;
 /// The argument data of the program that `exec N` executes, and the number of its descriptors.
@@ -85,6 +86,135 @@ fn executed(count: usize) {
     }
 }
 
+fn memory_file() -> sys::Result<u32> {
+    sys::fd_create1(filetype::SHARED_MEMORY)
+}
+
+/// The open files of the system.
+fn files() {
+    let mut fds = [0; MOST];
+    let program = good!(sys::file_open(DIRECTORY.into(), b"self", 0, rights::FD_READ));
+    good!(sys::fd_close(program));
+    let mut count = 0;
+    let error = loop {
+        check!(count < MOST, "no limit");
+        match memory_file() {
+            Ok(fd) => fds[count] = fd,
+            Err(error) => break error,
+        }
+        count += 1;
+    };
+    check_eq!(error, errno::NFILE);
+    check!(count > 4, "{count} files");
+    for round in 0..30 {
+        for kind in [filetype::SOCKET_STREAM, filetype::SOCKET_DGRAM] {
+            check!(matches!(sys::fd_create2(kind), Err(errno::NFILE)), "round {round}");
+        }
+        check!(matches!(sys::proc_fork(), Err(errno::NFILE)), "round {round}");
+        check_eq!(sys::file_open(DIRECTORY.into(), b"self", 0, rights::FD_READ), Err(errno::NFILE));
+        check_eq!(sys::file_open(DIRECTORY.into(), b"new", 1, rights::FD_WRITE), Err(errno::NFILE));
+        // With one file, the second one of a pair fails; the first is given back.
+        good!(sys::fd_close(fds[0]));
+        check!(matches!(sys::fd_create2(filetype::SOCKET_STREAM), Err(errno::NFILE)), "round {round}");
+        fds[0] = good!(memory_file());
+        check_eq!(memory_file(), Err(errno::NFILE));
+        // What takes no file works.
+        let copy = good!(sys::fd_dup(NULL));
+        good!(sys::fd_replace(NULL, copy));
+        good!(sys::fd_close(copy));
+    }
+    for &fd in &fds[..count] {
+        good!(sys::fd_close(fd));
+    }
+    let (a, b) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
+    good!(sys::fd_close(a));
+    good!(sys::fd_close(b));
+}
+
+/// Buffers of sockets.
+fn buffers() {
+    for round in 0..30 {
+        let mut pairs = [(0, 0); MOST];
+        let mut count = 0;
+        let error = loop {
+            match sys::fd_create2(if round % 2 == 0 {
+                filetype::SOCKET_STREAM
+            } else {
+                filetype::SOCKET_DGRAM
+            }) {
+                Ok(pair) => pairs[count] = pair,
+                Err(error) => break error,
+            }
+            count += 1;
+        };
+        check_eq!(error, errno::NOBUFS);
+        check!(count > 1, "{count} pairs");
+        for &(a, b) in &pairs[..count] {
+            good!(sys::fd_close(a));
+            good!(sys::fd_close(b));
+        }
+    }
+}
+
+fn map(size: usize) -> sys::Result<usize> {
+    sys::mem_map(0, size, mem::READ | mem::WRITE, mem::ANON | mem::PRIVATE, mem::NO_FD, 0)
+}
+
+/// Maps memory until there is none, runs the function, and unmaps all.
+fn without_memory(then: impl FnOnce()) {
+    let mut mapped = [(0, 0); 1000];
+    let mut count = 0;
+    for size in [16 << 20, 1 << 20, 16 * PAGE, PAGE] {
+        let error = loop {
+            check!(count < mapped.len(), "no limit");
+            match map(size) {
+                Ok(address) => mapped[count] = (address, size),
+                Err(error) => break error,
+            }
+            count += 1;
+        };
+        check_eq!(error, errno::NOMEM);
+    }
+    check!(count > 2, "{count} mappings");
+    then();
+    for &(address, size) in &mapped[..count] {
+        good!(sys::mem_unmap(address, size));
+    }
+}
+
+/// The size of the address space.
+fn memory() {
+    for _ in 0..10 {
+        without_memory(|| {
+            check_eq!(sys::mem_map(0, PAGE, mem::READ, mem::PRIVATE, FILE, 0), Err(errno::NOMEM));
+            check_eq!(map(1 << 46), Err(errno::NOMEM));
+        });
+        good!(sys::mem_unmap(good!(map(1 << 20)), 1 << 20));
+    }
+}
+
+/// What could have to be swapped out.
+fn swap() {
+    let shared = good!(memory_file());
+    let size = FileStat { size: 1 << 20, ..FileStat::default() };
+    for _ in 0..10 {
+        let page = good!(sys::mem_map(0, PAGE, mem::READ, mem::PRIVATE, FILE, 0));
+        without_memory(|| {
+            check_eq!(sys::mem_protect(page, PAGE, mem::READ | mem::WRITE), Err(errno::NOMEM));
+            check!(matches!(sys::proc_fork(), Err(errno::NOMEM)));
+            check_eq!(sys::file_stat_fput(shared, &size, 16), Err(errno::NOMEM));
+            check_eq!(good!(sys::file_stat_fget(shared)).size, 0);
+        });
+        good!(sys::mem_protect(page, PAGE, mem::READ | mem::WRITE));
+        good!(sys::mem_unmap(page, PAGE));
+        match good!(sys::proc_fork()) {
+            Forked::Child(_) => sys::proc_exit(0),
+            Forked::Parent(fd) => good!(sys::fd_close(fd)),
+        }
+    }
+    good!(sys::file_stat_fput(shared, &size, 16));
+}
+
 fn main() {
     let mut words = auxv::argdata().split(|&byte| byte == b' ');
     let what = words.next().unwrap_or_default();
@@ -95,6 +225,10 @@ fn main() {
         (b"list", Some(limit)) => list(limit),
         (b"exec", Some(count)) => exec(count, text),
         (b"executed", Some(count)) => executed(count),
+        (b"files", None) => files(),
+        (b"buffers", None) => buffers(),
+        (b"memory", None) => memory(),
+        (b"swap", None) => swap(),
         _ => check!(false, "what, and how many?"),
     }
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Limits on processes and descriptors, getrlimit(2) and rctl(8), hold for guests.
+//! Limits on processes and descriptors, getrlimit(2) and rctl(8), hold for guests. And what they do where the kernel has no more
+//! of something.
 
 use super::identity::{become_caller, CALLER};
 use super::{doing, guest_program, Outcome};
-use crate::abi::{RLIMIT_NOFILE, RLIMIT_NPROC};
+use crate::abi::{Errno, RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_SBSIZE, RLIMIT_VMEM, WNOHANG};
 use crate::check;
+use crate::leaks::Usage;
 use crate::process::Status;
+use crate::program::Program;
+use crate::variables::{number, set};
 use crate::{say, sys};
 use alloc::format;
 
@@ -24,6 +28,95 @@ fn tries(argument: &str, prepare: impl FnOnce() -> sys::Result<()>) -> Outcome {
 pub fn plain() -> Outcome {
     tries("processes 6", || become_caller().and_then(|()| sys::setrlimit(RLIMIT_NPROC, 7)))?;
     tries("descriptors 20", || sys::setrlimit(RLIMIT_NOFILE, 20))
+}
+
+/// Sets a variable while a test runs.
+fn with_variable(name: &str, value: u64, test: impl FnOnce() -> Outcome) -> Outcome {
+    let before = number(name).map_err(doing(name))?;
+    let set = |value: u64| set(name, i32::try_from(value).unwrap_or(i32::MAX)).map_err(doing(name));
+    set(value)?;
+    let result = test();
+    set(before)?;
+    result
+}
+
+/// No more open files in the system, buffers of sockets, addresses, or swap space.
+pub fn exhausted() -> Outcome {
+    let open = number("kern.openfiles").map_err(doing("kern.openfiles"))?;
+    with_variable("kern.maxfiles", open + 30, || tries("files", || Ok(())))?;
+    let own = |resource, limit| move || become_caller().and_then(|()| sys::setrlimit(resource, limit));
+    tries("buffers", own(RLIMIT_SBSIZE, 200_000))?;
+    tries("memory", own(RLIMIT_VMEM, 32 << 20))?;
+    // 1: nobody but root gets more than there is. 4: memory counts, not swap space alone.
+    with_variable("vm.overcommit", 1 | 4, || tries("swap", become_caller))
+}
+
+/// How many programs run with failing allocations, and what they are told.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("sock_rights", ""),
+    ("sock_send", ""),
+    ("fd_create2", ""),
+    ("proc_fork", ""),
+    ("proc_exec", ""),
+    ("file_paths", "create"),
+    ("file_readdir", ""),
+    ("thread_create", ""),
+    ("poll_many", ""),
+    ("mem_map_objects", ""),
+    ("stress", "sockets 1"),
+    ("stress", "transfers-shared 1"),
+    ("fuzz", "4000 1"),
+    ("fuzz", "4000 2"),
+];
+
+/// Allocations that do not wait fail now and then, in a kernel with `options MALLOC_MAKE_FAILURES`. Programs may fail, but they
+/// end, and leave nothing.
+pub fn failing_allocations() -> Outcome {
+    const RATE: &str = "debug.malloc.failure_rate";
+    const COUNT: &str = "debug.malloc.failure_count";
+    if number(RATE).is_err() {
+        say!("init: SKIPPED: this kernel has no {RATE}");
+        return Ok(());
+    }
+    sys::become_reaper().map_err(doing("procctl"))?;
+    let before = Usage::take();
+    for rate in [1, 2, 7, 50] {
+        let failed = number(COUNT).map_err(doing(COUNT))?;
+        for (i, (name, argument)) in PROGRAMS.iter().enumerate() {
+            let program = Program::new(&format!("/guest/{name}"))
+                .with_guest_descriptors(&format!("{name}-failing-{rate}-{i}"))
+                .map_err(doing("preparing its directory"))?
+                .quiet()
+                .argdata(argument.replace(' ', "\0").as_bytes());
+            with_variable(RATE, rate, || {
+                match program.run(LIMIT_MS) {
+                    Ok(status) => say!("init: 1 in {rate} fails: {name} {argument}: {status}"),
+                    Err(why) if why.contains("no end") => return Err(format!("1 in {rate} fails: {why}")),
+                    Err(why) => say!("init: 1 in {rate} fails: {why}"),
+                }
+                Ok(())
+            })?;
+            everybody_ended().map_err(|why| format!("1 in {rate} fails: {name} {argument}: {why}"))?;
+        }
+        let failed = number(COUNT).map_err(doing(COUNT))? - failed;
+        say!("init: 1 in {rate} fails: {failed} allocations");
+        check!(failed > 0, "no allocation failed");
+    }
+    before.is_back()
+}
+
+/// Reaps those whose parents are gone.
+fn everybody_ended() -> Outcome {
+    let start = sys::monotonic_ms();
+    loop {
+        match sys::wait4(-1, WNOHANG) {
+            Err(Errno::ECHILD) => return Ok(()),
+            Ok((0, _)) => sys::sleep_ms(2),
+            Ok(_) => {}
+            Err(errno) => return Err(format!("wait4: {errno}")),
+        }
+        check!(sys::monotonic_ms() - start < LIMIT_MS, "somebody lives on");
+    }
 }
 
 /// Says so where it is not.

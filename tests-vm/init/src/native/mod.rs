@@ -156,6 +156,8 @@ const TESTS: &[Row] = &[
     ("fork-bomb", 120, families::fork_bomb),
     ("limits", 120, limits::plain),
     ("limits-rctl", 120, limits::rctl),
+    ("limits-exhausted", 120, limits::exhausted),
+    ("failing-allocations", 900, limits::failing_allocations),
     ("list-complete", DEFAULT_LIMIT_S, list_complete),
 ];
 
