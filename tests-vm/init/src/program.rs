@@ -90,7 +90,7 @@ impl Program {
         write_file(&data_file(&directory), &bytes, 0o666)?;
         let guest = name.strip_prefix("native-").unwrap_or(name).split('-').next();
         match guest {
-            Some(guest @ ("proc_exec" | "proc_exec_busy" | "kqueue" | "limits" | "received")) => {
+            Some(guest @ ("proc_exec" | "proc_exec_busy" | "fuzz" | "kqueue" | "limits" | "received")) => {
                 programs(&directory, guest)?
             }
             Some("lock_interrupted") => programs(&directory, "proc_exec")?,

@@ -17,9 +17,6 @@ const SACRIFICE_SIZE: usize = 32 * PAGE;
 const SIZE: usize = SACRIFICE + SACRIFICE_SIZE + PAGE;
 /// Words for locks and condition variables, at the end of the data.
 const WORDS: u64 = 16;
-/// What a thread is started with, at the start of the structures.
-const RESERVED: usize = 64;
-
 /// The memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Arena(usize);
@@ -64,17 +61,12 @@ impl Arena {
     /// A place for a structure, now and then misaligned, or where memory ends behind it or in it.
     pub fn fresh(&self, random: &mut Random, size: usize) -> usize {
         let start = self.0 + STRUCTURES;
-        let room = STRUCTURES_SIZE - RESERVED - size;
+        let room = STRUCTURES_SIZE - size;
         match random.below(16) {
-            0 => start + RESERVED + random.below(room as u64) as usize,
+            0 => start + random.below(room as u64) as usize,
             1 => start + STRUCTURES_SIZE - size,
-            _ => start + RESERVED + random.below(room as u64) as usize / 8 * 8,
+            _ => start + random.below(room as u64) as usize / 8 * 8,
         }
-    }
-
-    /// The words that a thread is started with.
-    pub const fn thread_words(&self) -> usize {
-        self.0 + STRUCTURES
     }
 
     /// A lock or a condition variable.

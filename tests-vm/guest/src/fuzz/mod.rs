@@ -6,25 +6,27 @@
 //! process. [`arguments`] has the kinds of arguments of each call, [`structures`] fills memory with what some of
 //! them point to, [`arena`] is that memory, [`random`] the numbers, [`shared`] what the parent sees.
 //!
-//! A batch is of one of three kinds. `Calm`: no call can end or stop the process, so that an end is the kernel's
-//! fault; threads and children call as well. `Deadly`: anything goes. `Datagrams`, only where asked for: as `Calm`, but
+//! A batch is of one of four kinds. `Calm`: no call can end or stop the process, so that an end is the kernel's
+//! fault; threads and children call as well. `Crowd`: the same with more of them, which pass each other descriptors and execute, see
+//! [`crowd`]. `Deadly`: anything goes. `Datagrams`, only where asked for: as `Calm`, but
 //! with datagram sockets, and without threads and descriptors in messages: FreeBSD 14 loses
 //! what a closed one had queued.
 
 pub mod arena;
 pub mod arguments;
+pub mod crowd;
 pub mod random;
 pub mod shared;
 pub mod structures;
 
 use crate::names::number;
-use crate::records::{fdflags, filetype, FdStat, FileStat};
+use crate::records::{fdflags, filetype, rights, FdStat, FileStat};
 use crate::rt::raw::{self, Answer};
 use crate::rt::thread;
 use crate::sys::{self, Forked};
-use crate::{good, mem, DIRECTORY, FILE, NULL, PAGE};
+use crate::{check_eq, good, mem, DIRECTORY, FILE, NULL, PAGE};
 use arena::Arena;
-use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use random::Random;
 use shared::Shared;
 
@@ -42,6 +44,8 @@ pub enum Kind {
     Calm,
     /// The same, with datagrams.
     Datagrams,
+    /// Threads, children, and what they have to do with each other.
+    Crowd,
     /// Anything.
     Deadly,
 }
@@ -51,6 +55,7 @@ impl Kind {
     pub fn of(batch: u32, datagrams: bool) -> Self {
         match batch % 8 {
             3 if datagrams => Self::Datagrams,
+            5 => Self::Crowd,
             7 => Self::Deadly,
             _ => Self::Calm,
         }
@@ -79,36 +84,35 @@ pub struct Caller {
 }
 
 /// What a thread finds when it starts.
-static NEXT_SEED: AtomicUsize = AtomicUsize::new(0);
 static ARENA: AtomicUsize = AtomicUsize::new(0);
 static SHARED: AtomicUsize = AtomicUsize::new(0);
-/// The words that `rt::thread::bare_entry` asks for, and stacks, one for each thread of a batch.
+/// Whether the threads are a crowd.
+static CROWD: AtomicBool = AtomicBool::new(false);
+/// Stacks, one for each thread of a batch.
 static STACKS: AtomicUsize = AtomicUsize::new(0);
 
-const STACK: usize = 8 * PAGE;
+const STACK_PAGES: usize = 8;
 
 /// The descriptor that no call gets to see.
 const KEPT: u32 = 59;
 /// Two directories, two files, two sockets and shared memory, which no call closes or replaces.
 const SPARE: u32 = 60;
+/// The program itself, and the memory of [`Shared`]: no call gets to see them either.
+const PROGRAM: u32 = 67;
+const COUNTERS: u32 = 68;
 
 /// Makes a batch's calls and ends the process.
 ///
-/// `alive` stays open, whatever the calls do, until the process is gone.
-pub fn batch(seed: u64, kind: Kind, shared: Shared, alive: u32) -> ! {
+/// `alive` stays open, whatever the calls do, until the process is gone; `counters` is the memory of `shared`.
+pub fn batch(seed: u64, kind: Kind, shared: Shared, alive: u32, counters: u32) -> ! {
     // Nothing of what is written at random shall be seen.
     good!(sys::fd_replace(NULL, crate::CONSOLE));
-    let arena = Arena::map();
-    let mut random = Random::new(seed);
-    arena.fill(&mut random);
-    ARENA.store(arena.base(), SeqCst);
-    SHARED.store(shared.base(), SeqCst);
-    STACKS.store(mem::pages(BRANCHES as usize * STACK / PAGE), SeqCst);
-    let mut caller = Caller::new(random, arena, shared, kind);
+    let mut caller = Caller::first(seed, shared, kind);
     caller.trunk = kind != Kind::Datagrams;
-    caller.descriptors(alive);
+    STACKS.store(mem::pages(BRANCHES as usize * STACK_PAGES), SeqCst);
+    caller.descriptors(alive, counters);
     for i in 0..BATCH {
-        caller.one();
+        caller.any();
         if i % 100 == 0 {
             caller.new_sockets();
         }
@@ -117,17 +121,50 @@ pub fn batch(seed: u64, kind: Kind, shared: Shared, alive: u32) -> ! {
 }
 
 /// A thread: some calls on the same arena and the same descriptors.
-fn thread_body(tid: u32, _argument: usize) {
-    let random = Random::new(NEXT_SEED.load(SeqCst) as u64);
+fn thread_body(tid: u32, seed: usize) {
     let shared = Shared::at(SHARED.load(SeqCst));
-    let mut caller = Caller::new(random, Arena::at(ARENA.load(SeqCst)), shared, Kind::Calm);
+    let kind = if CROWD.load(SeqCst) { Kind::Crowd } else { Kind::Calm };
+    let mut caller = Caller::new(Random::new(seed as u64), Arena::at(ARENA.load(SeqCst)), shared, kind);
     caller.tid = tid;
-    for _ in 0..BRANCH {
-        caller.one();
-    }
+    caller.branch();
 }
 
 impl Caller {
+    /// The first one of a process, with an arena.
+    fn first(seed: u64, shared: Shared, kind: Kind) -> Self {
+        let arena = Arena::map();
+        let mut random = Random::new(seed);
+        arena.fill(&mut random);
+        ARENA.store(arena.base(), SeqCst);
+        SHARED.store(shared.base(), SeqCst);
+        CROWD.store(kind == Kind::Crowd, SeqCst);
+        Self::new(random, arena, shared, kind)
+    }
+
+    /// What a thread or a child does.
+    fn branch(&mut self) {
+        for _ in 0..self.size(BRANCH) {
+            self.any();
+        }
+    }
+
+    /// There is more of everything in a crowd.
+    const fn size(&self, usual: u32) -> u32 {
+        match self.kind {
+            Kind::Crowd => 2 * usual,
+            _ => usual,
+        }
+    }
+
+    /// Makes one call, or several that belong together.
+    fn any(&mut self) {
+        if self.kind == Kind::Crowd && self.random.one_in(3) {
+            self.together();
+        } else {
+            self.one();
+        }
+    }
+
     fn new(random: Random, arena: Arena, shared: Shared, kind: Kind) -> Self {
         Self {
             random,
@@ -145,14 +182,13 @@ impl Caller {
     }
 
     /// Descriptors of each kind: some that any call may close or replace, and from [`SPARE`] on some that stay.
-    fn descriptors(&mut self, alive: u32) {
+    fn descriptors(&mut self, alive: u32, counters: u32) {
         let mut last = good!(sys::fd_dup(NULL));
         let first = last;
         while last < KEPT {
             last = good!(sys::fd_dup(NULL));
         }
         good!(sys::fd_replace(alive, KEPT));
-        good!(sys::fd_close(alive));
         for fd in [DIRECTORY, DIRECTORY, FILE, FILE] {
             good!(sys::fd_dup(fd));
         }
@@ -161,7 +197,9 @@ impl Caller {
         }
         let memory = good!(sys::fd_create1(filetype::SHARED_MEMORY));
         good!(sys::file_stat_fput(memory, &FileStat { size: 65_536, ..FileStat::default() }, 16));
-        for fd in (first..KEPT).filter(|&fd| fd != alive) {
+        good!(sys::file_open(DIRECTORY.into(), b"self", 0, rights::PROC_EXEC | rights::FD_READ));
+        check_eq!(good!(sys::fd_dup(counters)), COUNTERS);
+        for fd in (first..KEPT).filter(|&fd| fd != alive && fd != counters).chain([alive, counters]) {
             good!(sys::fd_close(fd));
         }
         // The same again, where they are free for all.
@@ -180,7 +218,7 @@ impl Caller {
     fn sockets(&self) -> u8 {
         match self.kind {
             Kind::Datagrams => filetype::SOCKET_DGRAM,
-            Kind::Calm | Kind::Deadly => filetype::SOCKET_STREAM,
+            Kind::Calm | Kind::Crowd | Kind::Deadly => filetype::SOCKET_STREAM,
         }
     }
 
@@ -281,7 +319,7 @@ impl Caller {
 
     /// Forks; the child makes some calls. Its descriptor stays among the others.
     fn child(&mut self) {
-        if self.children == BRANCHES {
+        if self.children == self.size(BRANCHES) {
             return;
         }
         self.children += 1;
@@ -293,10 +331,12 @@ impl Caller {
             self.random = Random::new(seed);
             self.trunk = false;
             self.tid = tid;
-            close_sockets();
-            for _ in 0..BRANCH {
-                self.one();
+            if self.kind == Kind::Crowd {
+                self.mortal();
+            } else {
+                close_sockets();
             }
+            self.branch();
             sys::proc_exit(0);
         }
     }
@@ -306,13 +346,11 @@ impl Caller {
         if self.threads == BRANCHES {
             return;
         }
-        let words = self.arena.thread_words();
-        mem::put_words(words, &[thread_body as *const () as usize, 0]);
-        NEXT_SEED.store(self.random.next_u64() as usize, SeqCst);
-        let stack = STACKS.load(SeqCst) + self.threads as usize * STACK;
+        let stack = STACKS.load(SeqCst) + self.threads as usize * STACK_PAGES * PAGE;
         self.threads += 1;
+        let seed = self.random.next_u64() as usize;
         self.shared.begins(number_of::THREAD, &[0; 6]);
-        let answer = sys::thread_create(thread::bare_entry(), stack, STACK, words);
+        let answer = thread::spawn_on(stack, STACK_PAGES, thread_body, seed);
         self.shared.ended(number_of::THREAD, answer.is_err());
     }
 }
@@ -347,12 +385,19 @@ fn do_not_wait((a, b): (u32, u32)) {
 mod number_of {
     use super::number;
     pub const ADVISE: u64 = number("mem_advise");
+    pub const CLOSE: u64 = number("fd_close");
+    pub const CREATE: u64 = number("fd_create1");
+    pub const EXEC: u64 = number("proc_exec");
     pub const EXIT: u64 = number("proc_exit");
     pub const FORK: u64 = number("proc_fork");
     pub const MAP: u64 = number("mem_map");
+    pub const OPEN: u64 = number("file_open");
     pub const PAIR: u64 = number("fd_create2");
     pub const PROTECT: u64 = number("mem_protect");
     pub const RAISE: u64 = number("proc_raise");
+    pub const RECEIVE: u64 = number("sock_recv");
+    pub const REPLACE: u64 = number("fd_replace");
+    pub const SEND: u64 = number("sock_send");
     pub const SYNC: u64 = number("mem_sync");
     pub const THREAD: u64 = number("thread_create");
     pub const THREAD_EXIT: u64 = number("thread_exit");

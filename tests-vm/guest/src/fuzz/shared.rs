@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What a batch and the process that watches over it both see: a page of counters.
 
+use crate::records::{filetype, FileStat};
 use crate::sys::Result;
 use crate::{mem, sys, PAGE};
 use core::sync::atomic::Ordering::Relaxed;
@@ -15,9 +16,16 @@ pub struct Shared(usize);
 const SLOTS: u64 = 50;
 
 impl Shared {
-    /// A new page, which children share.
-    pub fn new() -> Result<Self> {
-        sys::mem_map(0, PAGE, mem::READ | mem::WRITE, mem::ANON | mem::SHARED, mem::NO_FD, 0).map(Self)
+    /// A new page, which children share, and its descriptor.
+    pub fn new() -> Result<(Self, u32)> {
+        let fd = sys::fd_create1(filetype::SHARED_MEMORY)?;
+        sys::file_stat_fput(fd, &FileStat { size: PAGE as u64, ..FileStat::default() }, 16)?;
+        Ok((Self::of(fd)?, fd))
+    }
+
+    /// The page of a descriptor.
+    pub fn of(fd: u32) -> Result<Self> {
+        sys::mem_map(0, PAGE, mem::READ | mem::WRITE, mem::SHARED, fd, 0).map(Self)
     }
 
     /// The page at an address.
