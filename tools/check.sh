@@ -80,6 +80,7 @@ try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
 host_cargo build -q -p kocheck -p harness
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
+try 'house rules: unused shims and bindings' kocheck unused .
 try 'docs: lengths, links' kocheck docs .
 try 'docs: status table' kocheck status docs/status.md "$guests"
 try 'VM tests: one for each system call' kocheck calls "$guests"

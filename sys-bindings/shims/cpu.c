@@ -23,18 +23,6 @@ upcall_int(upcall_int_t *fn, struct thread *td, void (*entry)(void *), void *arg
 	return (fn(td, entry, arg, stack));
 }
 
-void
-shim_critical_enter(void)
-{
-	critical_enter();
-}
-
-void
-shim_critical_exit(void)
-{
-	critical_exit();
-}
-
 int
 shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, void *base, size_t size)
 {

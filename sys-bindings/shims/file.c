@@ -80,33 +80,9 @@ shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *fl
 }
 
 int
-shim_falloc_noinstall(struct thread *td, struct file **fpp)
-{
-	return (falloc_noinstall(td, fpp));
-}
-
-bool
-shim_fhold(struct file *fp)
-{
-	return (fhold(fp));
-}
-
-int
 shim_fdrop(struct file *fp, struct thread *td)
 {
 	return (fdrop(fp, td));
-}
-
-int
-shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td)
-{
-	return (fo_read(fp, uio, cred, flags, td));
-}
-
-int
-shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td)
-{
-	return (fo_write(fp, uio, cred, flags, td));
 }
 
 int
@@ -153,12 +129,6 @@ shim_maxfd(struct thread *td)
 }
 
 int
-shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td)
-{
-	return (fo_truncate(fp, length, cred, td));
-}
-
-int
 shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td)
 {
 	return (fo_ioctl(fp, cmd, data, cred, td));
@@ -169,18 +139,6 @@ shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio
 {
 	return (_Generic(&kern_statat, statat_hook_t *: statat_hook, statat_plain_t *: statat_plain)(kern_statat, td,
 	    flag, fd, path, seg, sb));
-}
-
-void
-shim_filedesc_slock(struct filedesc *fdp)
-{
-	FILEDESC_SLOCK(fdp);
-}
-
-void
-shim_filedesc_sunlock(struct filedesc *fdp)
-{
-	FILEDESC_SUNLOCK(fdp);
 }
 
 /* What posix_fallocate(2) does once it has the file, which is the caller's, and has checked the range. */

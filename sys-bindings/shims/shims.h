@@ -18,28 +18,22 @@
 #include <sys/time.h>
 #include <sys/namei.h>
 
-struct cv;
 struct execsw;
 struct file;
 struct filecaps;
 struct filedesc;
 struct ksiginfo;
 struct mbuf;
-struct nameidata;
 struct proc;
 struct sf_buf;
 struct stat;
-struct sx;
 struct sysctl_oid_list;
 struct sysentvec;
 struct thread;
 struct ucred;
 struct uio;
-struct umtx_key;
 struct vm_map;
 struct vm_object;
-struct vm_page;
-struct vmspace;
 struct vnode;
 
 /* systm.c */
@@ -133,15 +127,7 @@ void shim_audit_end(struct thread *td, int error);
 bool shim_in_capability_mode(struct thread *td);
 int shim_cap_rights_limit(struct thread *td, int fd, cap_rights_t *rights);
 
-/* condvar.c */
-void shim_cv_wait(struct cv *cv, struct mtx *m);
-int shim_cv_wait_sig(struct cv *cv, struct mtx *m);
-int shim_cv_timedwait_sig_sbt(struct cv *cv, struct mtx *m, sbintime_t sbt, sbintime_t pr, int flags);
-void shim_cv_broadcast(struct cv *cv);
-
 /* cpu.c */
-void shim_critical_enter(void);
-void shim_critical_exit(void);
 int shim_cpu_set_upcall(struct thread *td, void (*entry)(void *), void *arg, void *stack, size_t size);
 
 /* eventhandler.c */
@@ -161,11 +147,7 @@ int shim_fget_borrow(struct thread *td, int fd, const cap_rights_t *rights, stru
 /* `flags` receives the descriptor's UF_ flags where the release reports them, else 0; it may be NULL. */
 int shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
     struct filecaps *havecaps);
-int shim_falloc_noinstall(struct thread *td, struct file **fpp);
-bool shim_fhold(struct file *fp);
 int shim_fdrop(struct file *fp, struct thread *td);
-int shim_fo_read(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
-int shim_fo_write(struct file *fp, struct uio *uio, struct ucred *cred, int flags, struct thread *td);
 int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
 /* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
 int shim_maxfd(struct thread *td);
@@ -175,26 +157,14 @@ int shim_fo_fallocate(struct file *fp, off_t offset, off_t length, struct thread
 int64_t shim_f_offset(struct file *fp);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
 /* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
-int shim_fo_truncate(struct file *fp, off_t length, struct ucred *cred, struct thread *td);
 int shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td);
 int shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb);
-void shim_filedesc_slock(struct filedesc *fdp);
-void shim_filedesc_sunlock(struct filedesc *fdp);
 
 /* lock.c */
 void shim_mtx_init(struct mtx *m, const char *name, const char *type, int opts);
 void shim_mtx_destroy(struct mtx *m);
 void shim_mtx_lock(struct mtx *m);
 void shim_mtx_unlock(struct mtx *m);
-bool shim_mtx_owned(struct mtx *m);
-int shim_mtx_sleep(const void *chan, struct mtx *m, int pri, const char *wmesg, int timo);
-void shim_sx_init(struct sx *sx, const char *name);
-void shim_sx_destroy(struct sx *sx);
-void shim_sx_xlock(struct sx *sx);
-int shim_sx_xlock_sig(struct sx *sx);
-void shim_sx_xunlock(struct sx *sx);
-void shim_sx_slock(struct sx *sx);
-void shim_sx_sunlock(struct sx *sx);
 
 /* mac.c */
 struct image_params;
@@ -240,16 +210,10 @@ void shim_file_remember(struct file *fp, const off_t words[2]);
 int shim_getvnode(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
 
 /* thread.c */
-void shim_proc_lock(struct proc *p);
-void shim_proc_unlock(struct proc *p);
 /* Call `fn` for each process (no zombies: they are in the pid hash alone), allproc_lock held shared, until it returns other than 0; returns that. */
-int shim_foreach_proc(int (*fn)(struct proc *, void *), void *arg);
 /* The same for each thread of a process, which the caller has locked. */
-int shim_foreach_thread(struct proc *p, int (*fn)(struct thread *, void *), void *arg);
 /* Whether a thread is asked to take a signal or to stop, both of which it does on its return to user space. */
 bool shim_has_to_return(struct thread *td);
-void shim_thread_lock(struct thread *td);
-void shim_thread_unlock(struct thread *td);
 
 /* poll.c */
 #define	SHIM_POLL_UNKNOWN	0
@@ -259,16 +223,6 @@ int shim_poll_socket(struct thread *td, int fd, const cap_rights_t *rights, bool
 
 /* procdesc.c */
 bool shim_procdesc_status(struct file *fp, int *signal, uint32_t *code);
-
-/* signal.c */
-void shim_ksiginfo_init_trap(ksiginfo_t *ksi);
-void shim_sigemptyset(sigset_t *set);
-void shim_sigfillset(sigset_t *set);
-void shim_sigaddset(sigset_t *set, int sig);
-void shim_sigdelset(sigset_t *set, int sig);
-bool shim_sigismember(const sigset_t *set, int sig);
-void shim_ps_mtx_lock(struct proc *p);
-void shim_ps_mtx_unlock(struct proc *p);
 
 /* filedesc.c */
 int shim_closing_init(void);
@@ -303,22 +257,5 @@ int shim_wall_clock_generation(void);
 void shim_hold_stack(struct thread *td);
 void shim_release_stack(struct thread *td);
 bool shim_thread_dying(struct thread *td);
-
-/* vm_lock.c */
-vm_offset_t shim_vm_map_min(struct vm_map *map);
-vm_offset_t shim_vm_map_max(struct vm_map *map);
-void shim_vm_map_lock(struct vm_map *map);
-void shim_vm_map_unlock(struct vm_map *map);
-void shim_vm_map_lock_read(struct vm_map *map);
-void shim_vm_map_unlock_read(struct vm_map *map);
-struct pmap *shim_vmspace_pmap(struct vmspace *vm);
-void shim_vm_object_wlock(struct vm_object *object);
-void shim_vm_object_wunlock(struct vm_object *object);
-void shim_vm_object_rlock(struct vm_object *object);
-void shim_vm_object_runlock(struct vm_object *object);
-void shim_vm_page_xunbusy(struct vm_page *m);
-vm_paddr_t shim_vm_page_to_phys(struct vm_page *m);
-void *shim_phys_to_dmap(vm_paddr_t pa);
-struct vm_page *shim_sf_buf_page(struct sf_buf *sf);
 
 #endif

@@ -11,6 +11,7 @@ mod disassembly;
 mod docs;
 mod module;
 mod source;
+mod unused;
 
 use disassembly::MaxFrame;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage:
   kocheck source ROOT                     rooms, unsafe, headers and lengths of the source files below ROOT
+  kocheck unused ROOT                     C shims that nothing calls, and lines of bindgen's allowlist for nothing
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
   kocheck calls TESTS                     every written system call has its guest test in the list TESTS
   kocheck docs ROOT                       README.md is short, and the links of the pages lead somewhere
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["module", ko, objdump] => check_module(ko, objdump, None),
         ["module", ko, objdump, kernel] => check_module(ko, objdump, Some(kernel)),
         ["docs", root] => docs::check(Path::new(root)),
+        ["unused", root] => unused::check(Path::new(root)),
         ["calls", tests] => read_text(tests).map(|list| calls::check(&list)),
         ["status", page, tests] => status(page, tests, false),
         ["status", page, tests, "--write"] => status(page, tests, true),

@@ -55,7 +55,8 @@ pub fn check(root: &Path) -> Result<Findings, String> {
     Ok(findings)
 }
 
-fn collect(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), String> {
+/// Adds the source files in a folder below `root`, and in the folders in it.
+pub fn collect(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), String> {
     let full = root.join(folder);
     for entry in std::fs::read_dir(&full).map_err(|e| format!("{}: {e}", full.display()))? {
         let entry = entry.map_err(|e| format!("{}: {e}", full.display()))?;
