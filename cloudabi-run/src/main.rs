@@ -10,7 +10,7 @@ mod system;
 
 use clap::Parser;
 use cloudabi_run_core::show::Shown;
-use cloudabi_run_core::{plan, Error, Plan, Position, MAX_YAML};
+use cloudabi_run_core::{plan_with, Error, Plan, Position, Scalars, MAX_YAML};
 use options::Options;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -42,16 +42,21 @@ fn run(options: &Options) -> Result<(), String> {
     let name = options.file.as_deref().map_or("stdin".into(), Path::to_string_lossy);
     let located = |error: Error| format!("{name}:{error}");
     let text = read(options.file.as_deref()).map_err(|error| format!("{name}: {error}"))?;
-    let plan = text.and_then(|text| plan(&text)).map_err(located)?;
+    let scalars = if options.strings { Scalars::Strings } else { Scalars::Typed };
+    let plan = text.and_then(|text| plan_with(&text, scalars)).map_err(located)?;
     if options.dry_run {
-        let shown = format!("program: {:?}\n{}", options.program, Shown(&plan));
+        let what = match system::program(&options.program) {
+            Ok(_) => "a CloudABI program".into(),
+            Err(error) => error.to_string(),
+        };
+        let shown = format!("program: {:?}: {what}\n{}", options.program, Shown(&plan));
         return io::stdout().write_all(shown.as_bytes()).map_err(|error| format!("stdout: {error}"));
     }
     let Plan { descriptors, argdata } = plan;
     let own = system::copy_own(&descriptors).map_err(located)?;
     let program =
         system::program(&options.program).map_err(|e| format!("{}: {e}", options.program.display()))?;
-    let opened = system::open_others(own, &descriptors).map_err(located)?;
+    let opened = system::open_others(own, &descriptors, &program).map_err(located)?;
     let Err(why) = system::enter(&program, opened, &descriptors, &argdata);
     Err(format!("{}: {why}", options.program.display()))
 }

@@ -39,6 +39,12 @@ pub struct Options {
     /// Print the descriptors and the argument data that the program would get, and start nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+    /// Take scalars without quotes for strings, as the old cloudabi-run did, and not for numbers and the like
+    #[arg(short, long)]
+    pub strings: bool,
+    /// As without it: the old cloudabi-run's choice
+    #[arg(short, hide = true)]
+    pub execute: bool,
     /// Read the YAML from a file, so that the program can have standard input
     #[arg(short, long, value_name = "YAML")]
     pub file: Option<PathBuf>,

@@ -57,7 +57,7 @@ fn a_dry_run_opens_nothing() {
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     let shown = String::from_utf8(output.stdout).unwrap();
     for line in [
-        "program: \"/no/such/program\"",
+        "program: \"/no/such/program\": No such file or directory (os error 2)",
         "descriptors: 3",
         "  1: descriptor 99; rights: as they are",
         "argdata: 19 bytes, 11 strings",
@@ -65,6 +65,123 @@ fn a_dry_run_opens_nothing() {
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
     }
+}
+
+#[test]
+fn a_dry_run_looks_at_the_program() {
+    let (_, good) = program("dry");
+    for (path, what) in [(good.as_str(), "a CloudABI program"), ("/bin/sh", "not a CloudABI program")] {
+        let output = run(&["-n", path], b"a: b");
+        assert!(output.status.success(), "{output:?}");
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.starts_with(&format!("program: {path:?}: {what}\n")), "{shown}");
+    }
+}
+
+/// What is said before a call of the program's is refused.
+#[test]
+fn a_dry_run_says_where_nothing_can_be_written() {
+    const NOTE: &str = "mode: read-write allows it";
+    for (yaml, noted) in
+        [("!file {path: /}", true), ("!file {path: /, mode: read-write}", false), ("1", false)]
+    {
+        let output = run(&["-n", "program"], format!("{DIRECTIVE}{yaml}").as_bytes());
+        assert_eq!(String::from_utf8_lossy(&output.stdout).contains(NOTE), noted, "{yaml}: {output:?}");
+    }
+}
+
+/// The argument data, as YAML, of a dry run.
+fn data(arguments: &[&str], yaml: &str) -> String {
+    let output = run(&[&["-n"], arguments, &["program"]].concat(), yaml.as_bytes());
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_string()
+}
+
+/// The rows of the manual's table of differences, each with what shows it.
+#[test]
+fn differences_from_the_old_utility() {
+    let refused = |yaml: &str| refused(&["-n", "program"], &format!("{DIRECTIVE}{yaml}"));
+    let cases: [(&str, &dyn Fn()); 7] = [
+        (r#"Li "threads: 4""#, &|| {
+            let yaml = "{threads: 4, on: true, none: ~, 1: 1.5, quoted: \"4\", tagged: !!int 4, empty: }";
+            assert_eq!(
+                data(&[], yaml),
+                r#"{"threads": 4, "on": true, "none": null, 1: 1.5, "quoted": "4", "tagged": 4, "empty": null}"#
+            );
+            for option in ["-s", "--strings"] {
+                assert_eq!(
+                    data(&[option], yaml),
+                    r#"{"threads": "4", "on": "true", "none": "~", "1": "1.5", "quoted": "4", "tagged": 4, "empty": ""}"#
+                );
+            }
+            // Attributes keep their types.
+            let yaml = format!("{DIRECTIVE}!file {{path: '/x', mode: write, create: true}}");
+            assert_eq!(data(&["-s"], &yaml), "!fd 0");
+        }),
+        (r#"Li "yes, 2001-12-14""#, &|| {
+            assert_eq!(data(&[], "[yes, 2001-12-14]"), r#"["yes", "2001-12-14"]"#)
+        }),
+        (r#"Li "mode: read-write""#, &|| {
+            let shown = |yaml: &str| {
+                let output = run(&["-n", "program"], format!("{DIRECTIVE}!file {{{yaml}}}").as_bytes());
+                String::from_utf8(output.stdout).unwrap()
+            };
+            assert!(!shown("path: /tmp").contains("file_create_file"));
+            assert!(shown("path: /tmp, mode: read-write").contains("file_create_file"));
+        }),
+        (r#"Li "type: seqpacket""#, &|| {
+            assert!(
+                refused("!socket {type: seqpacket, bind: /s}").contains("type is to be stream or datagram")
+            );
+        }),
+        (r#"Li "bind: host:http""#, &|| {
+            assert!(refused("!socket {bind: 'host:http'}").contains("or HOST:PORT, with a number"));
+        }),
+        (r#"Li "!flower_switchboard_handle""#, &|| {
+            assert!(refused("!flower_switchboard_handle {}").contains("Flower's switchboard is gone"));
+        }),
+        ("Fl e", &|| assert_eq!(data(&["-e"], "a: 1"), data(&[], "a: 1"))),
+    ];
+    let manual = manual();
+    let table = manual.split_once(".Sh COMPATIBILITY").unwrap().1.split_once(".El").unwrap().0;
+    let rows: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix(".It ")?.split_once(" Ta ").map(|(first, _)| first))
+        .filter(|first| !first.starts_with("Sy "))
+        .collect();
+    assert_eq!(rows, cases.iter().map(|(row, _)| *row).collect::<Vec<_>>());
+    cases.iter().for_each(|(_, shown)| shown());
+}
+
+/// The tutorials began with `cloudabi-run program < /dev/null`.
+#[test]
+fn nothing_is_null_argument_data() {
+    for text in ["", "# nothing\n", "---\n", "null"] {
+        assert_eq!(data(&[], text), "null", "{text:?}");
+    }
+}
+
+#[test]
+fn a_program_can_have_itself() {
+    for text in ["!executable", "!executable {}", "self: !executable"] {
+        let output = run(&["-n", "program"], format!("{DIRECTIVE}{text}").as_bytes());
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let line = "  0: the program itself, to be executed; rights: file_stat_fget proc_exec";
+        assert!(shown.lines().any(|shown| shown == line), "{shown}");
+    }
+}
+
+#[test]
+fn the_manual_has_all_rights() {
+    let manual = manual();
+    let rights = manual.split_once(".Ss Rights").unwrap().1.split_once(".El").unwrap().0;
+    let told: Vec<&str> = rights.lines().filter_map(|line| line.strip_prefix(".It Li ")).collect();
+    let names: Vec<&str> = cloudabi_run_core::rights::NAMES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(told, names);
+}
+
+fn manual() -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../man/cloudabi-run.1")).unwrap()
 }
 
 #[test]
@@ -130,7 +247,7 @@ fn all_is_opened_before_the_program_would_start() {
         "{DIRECTIVE}- !fd stdin\n- !fd {{number: stdout, rights: [fd_write]}}\n\
          - !file {{path: {log}}}\n- !file {{path: {folder}, mode: read-write}}\n\
          - !file {{path: {new}, mode: write, create: true}}\n- !executable {{path: {program}}}\n\
-         - !socket {{bind: {listener}}}\n- !socket {{connect: {listener}}}\n\
+         - !executable\n- !socket {{bind: {listener}}}\n- !socket {{connect: {listener}}}\n\
          - !socket {{bind: {datagram}, type: datagram}}\n- !socket {{connect: {datagram}, type: dgram}}\n\
          - !socket {{bind: '127.0.0.1:0'}}\n- !socket {{bind: '127.0.0.1:0', type: datagram}}\n\
          - !socket {{connect: '127.0.0.1:9', type: datagram}}\n",
@@ -170,7 +287,7 @@ fn files_in(text: &str) -> Vec<String> {
 #[test]
 fn examples_are_right() {
     let help = String::from_utf8(run(&["--help"], b"").stdout).unwrap();
-    let manual = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../man/cloudabi-run.1")).unwrap();
+    let manual = manual();
     // The manual's first is the directive alone.
     for (text, count) in [(help, 2), (manual, 3)] {
         let files = files_in(&text);
@@ -191,7 +308,7 @@ fn the_command_line() {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(run(&["--version"], b"").status.success());
-    for arguments in [&[][..], &["-e", "program"], &["a", "b"]] {
+    for arguments in [&[][..], &["-x", "program"], &["a", "b"]] {
         assert!(refused(arguments, "").contains("Usage"), "{arguments:?}");
     }
 }

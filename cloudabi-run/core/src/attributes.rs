@@ -3,9 +3,9 @@
 //! The attributes of a descriptor: a mapping from known names to values of known types.
 
 use crate::argdata::Value;
-use crate::rights::Rights;
-use crate::scalar;
+use crate::rights::{Rights, NAMES};
 use crate::yaml::{Content, Document, Node};
+use crate::{nearest, scalar};
 use crate::{Error, Position};
 use alloc::format;
 use alloc::string::String;
@@ -15,6 +15,8 @@ use alloc::vec::Vec;
 pub struct Attributes<'d> {
     document: &'d Document,
     at: Position,
+    /// The names that were asked for.
+    known: Vec<&'static str>,
     rest: Vec<(String, Position, &'d Node)>,
 }
 
@@ -33,22 +35,22 @@ impl<'d> Attributes<'d> {
             }
             rest.push((name, key.at, document.node(value)));
         }
-        Ok(Self { document, at: node.at, rest })
+        Ok(Self { document, at: node.at, known: Vec::new(), rest })
     }
 
     /// An attribute that is a string.
-    pub fn string(&mut self, name: &str) -> Result<Option<(String, Position)>, Error> {
+    pub fn string(&mut self, name: &'static str) -> Result<Option<(String, Position)>, Error> {
         self.take(name).map(|node| Ok((string(node)?, node.at))).transpose()
     }
 
     /// An attribute that is a string, and has to be there.
-    pub fn required(&mut self, name: &str) -> Result<(String, Position), Error> {
+    pub fn required(&mut self, name: &'static str) -> Result<(String, Position), Error> {
         let at = self.at;
         self.string(name)?.ok_or_else(|| Error::new(at, format!("attribute \"{name}\" is missing")))
     }
 
     /// The text of an attribute that is a scalar without a tag, and has to be there.
-    pub fn text(&mut self, name: &str) -> Result<(&'d str, Position), Error> {
+    pub fn text(&mut self, name: &'static str) -> Result<(&'d str, Position), Error> {
         let missing = Error::new(self.at, format!("attribute \"{name}\" is missing"));
         let node = self.take(name).ok_or(missing)?;
         match &node.content {
@@ -58,7 +60,7 @@ impl<'d> Attributes<'d> {
     }
 
     /// An attribute that is a boolean, and false where it is not there.
-    pub fn boolean(&mut self, name: &str) -> Result<bool, Error> {
+    pub fn boolean(&mut self, name: &'static str) -> Result<bool, Error> {
         let Some(node) = self.take(name) else { return Ok(false) };
         match scalar_of(node) {
             Some(Ok(Value::Bool(value))) => Ok(value),
@@ -77,7 +79,8 @@ impl<'d> Attributes<'d> {
             let node = self.document.node(name);
             let name = string(node)?;
             let right = Rights::by_name(&name).ok_or_else(|| {
-                Error::new(node.at, format!("there is no right \"{}\"", name.escape_debug()))
+                let hint = nearest::hint(&name, NAMES.iter().map(|(name, _)| *name));
+                Error::new(node.at, format!("there is no right \"{}\"{hint}", name.escape_debug()))
             })?;
             if !sensible.contains(right) {
                 return Err(Error::new(node.at, format!("a descriptor like this has no right {name}")));
@@ -92,12 +95,14 @@ impl<'d> Attributes<'d> {
         match self.rest.first() {
             None => Ok(()),
             Some((name, at, _)) => {
-                Err(Error::new(*at, format!("unknown attribute \"{}\"", name.escape_debug())))
+                let hint = nearest::hint(name, self.known);
+                Err(Error::new(*at, format!("unknown attribute \"{}\"{hint}", name.escape_debug())))
             }
         }
     }
 
-    fn take(&mut self, name: &str) -> Option<&'d Node> {
+    fn take(&mut self, name: &'static str) -> Option<&'d Node> {
+        self.known.push(name);
         let n = self.rest.iter().position(|(known, ..)| known == name)?;
         Some(self.rest.remove(n).2)
     }

@@ -4,7 +4,7 @@
 //!
 //! `yaml` makes a tree of the parser's events, `scalar` (with `timestamp` and `base64`) gives scalars their types,
 //! `resource` (with `attributes`, `address` and `rights`) understands the tags that stand for descriptors, `plan`
-//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it. `module` has the version
+//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it. `nearest` guesses what a misspelled name was to be. `module` has the version
 //! of the kernel module that is needed.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -18,6 +18,7 @@ mod attributes;
 mod base64;
 mod error;
 pub mod module;
+mod nearest;
 mod plan;
 pub mod resource;
 pub mod rights;
@@ -27,7 +28,7 @@ mod timestamp;
 mod yaml;
 
 pub use error::{Error, Position};
-pub use plan::{plan, strings, Plan};
+pub use plan::{plan, plan_with, strings, Plan, Scalars};
 
 /// What begins the name of each tag that stands for a descriptor.
 pub const TAG_PREFIX: &str = "tag:nuxi.nl,2015:cloudabi/";

@@ -5,9 +5,10 @@
 use crate::argdata::{self, Value, Values};
 use crate::resource::{self, Descriptor};
 use crate::yaml::{self, Content, Document, Node};
-use crate::{scalar, Error, MAX_ARGDATA, TAG_PREFIX};
+use crate::{nearest, scalar, Error, MAX_ARGDATA, TAG_PREFIX};
 use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -23,11 +24,26 @@ pub struct Plan {
     pub argdata: Vec<u8>,
 }
 
+/// What scalars without quotes and without a tag are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalars {
+    /// What YAML's core schema makes of them: numbers, `true` and `false`, nothing, strings.
+    Typed,
+    /// Strings.
+    Strings,
+}
+
 /// What a program gets from a YAML text. Descriptors are numbered as they appear; an alias of one is that one.
 pub fn plan(text: &str) -> Result<Plan, Error> {
+    plan_with(text, Scalars::Typed)
+}
+
+/// The same with a choice.
+pub fn plan_with(text: &str, scalars: Scalars) -> Result<Plan, Error> {
     let document = yaml::read(text)?;
     let mut planner = Planner {
         document: &document,
+        scalars,
         known: vec![None; document.len()],
         values: Values::default(),
         descriptors: Vec::new(),
@@ -44,6 +60,7 @@ pub fn strings(argdata: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 struct Planner<'d> {
     document: &'d Document,
+    scalars: Scalars,
     /// The value of each node that has been looked at.
     known: Vec<Option<argdata::Id>>,
     values: Values,
@@ -79,10 +96,13 @@ impl Planner<'_> {
 
     fn data(&mut self, node: &Node) -> Result<Value, Error> {
         match (&node.content, node.tag.strip_prefix(scalar::YAML_PREFIX).unwrap_or(&node.tag)) {
-            (Content::Scalar { text, plain }, _) => match scalar::value(&node.tag, text, *plain) {
-                Some(value) => value.map_err(|message| Error::new(node.at, message)),
-                None => Err(unknown(node)),
-            },
+            (Content::Scalar { text, plain }, _) => {
+                let typed = *plain && self.scalars == Scalars::Typed;
+                match scalar::value(&node.tag, text, typed) {
+                    Some(value) => value.map_err(|message| Error::new(node.at, message)),
+                    None => Err(unknown(node)),
+                }
+            }
             (Content::Seq(elements), "" | "!" | "seq") => {
                 Ok(Value::Seq(elements.iter().map(|&id| self.value(id)).collect::<Result<_, _>>()?))
             }
@@ -110,16 +130,21 @@ impl Planner<'_> {
 }
 
 fn unknown(node: &Node) -> Error {
-    let tag = node.tag.escape_debug();
-    let hint = if node.tag.starts_with('!') && node.tag.len() > 1 {
-        format!(" (does the line \"%TAG ! {TAG_PREFIX}\" lack?)")
+    let tag = &node.tag;
+    let hint = if let Some(name) = tag.strip_prefix(TAG_PREFIX) {
+        match resource::GONE.contains(&name) {
+            true => String::from("; Flower's switchboard is gone"),
+            false => format!("; there are {}{}", resource::KNOWN, nearest::hint(name, resource::TAGS)),
+        }
+    } else if tag.starts_with('!') && tag.len() > 1 {
+        format!("; the line \"%TAG ! {TAG_PREFIX}\" is missing")
     } else {
-        Default::default()
+        String::new()
     };
     let kind = match node.content {
         Content::Scalar { .. } => "scalar",
         Content::Seq(_) => "sequence",
         Content::Map(_) => "mapping",
     };
-    Error::new(node.at, format!("unknown tag for a {kind}: {tag}{hint}"))
+    Error::new(node.at, format!("unknown tag for a {kind}: {}{hint}", tag.escape_debug()))
 }

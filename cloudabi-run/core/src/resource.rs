@@ -10,6 +10,15 @@ use crate::{Error, Position};
 use alloc::format;
 use alloc::string::String;
 
+/// The tags that there are, without what begins their names.
+pub const TAGS: [&str; 4] = ["fd", "file", "executable", "socket"];
+
+/// The same for people.
+pub const KNOWN: &str = "!fd, !file, !executable and !socket";
+
+/// Tags that an older utility knew.
+pub const GONE: &[&str] = &["flower_switchboard_handle"];
+
 /// What a file is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -46,6 +55,8 @@ pub enum Resource {
         /// Its path.
         path: String,
     },
+    /// The program that is started, as one that may be executed.
+    Itself,
     /// A new socket.
     Socket {
         /// Its type.
@@ -130,6 +141,14 @@ fn file(document: &Document, node: &Node) -> Result<Parts, Error> {
 }
 
 fn executable(document: &Document, node: &Node) -> Result<Parts, Error> {
+    let bare = match &node.content {
+        Content::Scalar { text, plain } => text.is_empty() && *plain,
+        Content::Map(pairs) => pairs.is_empty(),
+        Content::Seq(_) => false,
+    };
+    if bare {
+        return Ok((Resource::Itself, Some(rights::EXECUTE)));
+    }
     let mut attributes = Attributes::of(document, node)?;
     let path = path(&mut attributes)?;
     let rights = attributes.rights(rights::EXECUTE)?.unwrap_or(rights::EXECUTE);
@@ -152,9 +171,9 @@ fn socket(document: &Document, node: &Node) -> Result<Parts, Error> {
         (None, Some(address)) => (true, address),
         _ => return Err(Error::new(node.at, "a socket has one of bind and connect")),
     };
-    let address = Address::parse(&text)
-        .filter(|_| !text.contains('\0'))
-        .ok_or_else(|| Error::new(at, "an address is to be a path that begins with / or ., or HOST:PORT"))?;
+    let address = Address::parse(&text).filter(|_| !text.contains('\0')).ok_or_else(|| {
+        Error::new(at, "an address is to be a path that begins with / or ., or HOST:PORT, with a number")
+    })?;
     let rights = attributes.rights(rights::SOCKET)?.unwrap_or(rights::SOCKET);
     attributes.finish()?;
     Ok((Resource::Socket { kind, connect, address }, Some(rights)))

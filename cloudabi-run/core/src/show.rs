@@ -16,6 +16,10 @@ impl Display for Shown<'_> {
         for (number, descriptor) in self.0.descriptors.iter().enumerate() {
             writeln!(f, "  {number}: {descriptor}")?;
         }
+        let read = |d: &Descriptor| matches!(d.resource, Resource::File { mode: Mode::Read, .. });
+        if self.0.descriptors.iter().any(read) {
+            writeln!(f, "note: where a file is only read, nothing can be written or created; mode: read-write allows it")?;
+        }
         let bytes = &self.0.argdata;
         writeln!(f, "argdata: {} bytes, {} strings", bytes.len(), strings(bytes).count())?;
         for line in bytes.chunks(16) {
@@ -41,6 +45,7 @@ impl Display for Descriptor {
                 f.write_str(if *create { ", created" } else { "" })?;
             }
             Resource::Executable { path } => write!(f, "executable \"{}\"", path.escape_debug())?,
+            Resource::Itself => f.write_str("the program itself, to be executed")?,
             Resource::Socket { kind, connect, address } => {
                 let kind = match kind {
                     SocketType::Stream => "stream",

@@ -2,9 +2,11 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! A tree of the parser's events. A node that is named by an alias is in it once.
 
+use crate::scalar::YAML_PREFIX;
 use crate::{Error, Position, MAX_YAML};
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
@@ -62,7 +64,7 @@ impl Id {
     }
 }
 
-/// Reads a text of exactly one document.
+/// Reads a text of one document. A text that has none in it is as good as one of nothing, as /dev/null is.
 pub fn read(text: &str) -> Result<Document, Error> {
     let start = Position { line: 1, column: 1 };
     if text.len() > MAX_YAML {
@@ -82,7 +84,8 @@ pub fn read(text: &str) -> Result<Document, Error> {
         }
     }
     if builder.nodes.is_empty() {
-        return Err(Error::new(start, "no document"));
+        let nothing = Content::Scalar { text: String::new(), plain: true };
+        builder.nodes.push(Node { at: start, tag: format!("{YAML_PREFIX}null"), content: nothing });
     }
     Ok(Document(builder.nodes))
 }

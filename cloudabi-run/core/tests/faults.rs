@@ -18,11 +18,17 @@ fn tags_that_are_not_known() {
     for (text, expected) in [
         (
             "- !flower_switchboard_handle {switchboard_path: /s}",
-            "3:3: unknown tag for a mapping: tag:nuxi.nl",
+            "3:3: unknown tag for a mapping: tag:nuxi.nl,2015:cloudabi/flower_switchboard_handle; Flower's switchboard is gone",
         ),
         (
             "a: !kubernetes/mount x",
-            "3:4: unknown tag for a scalar: tag:nuxi.nl,2015:cloudabi/kubernetes/mount",
+            "3:4: unknown tag for a scalar: tag:nuxi.nl,2015:cloudabi/kubernetes/mount; there are !fd, !file, !executable \
+             and !socket",
+        ),
+        (
+            "a: !files {path: /}",
+            "3:4: unknown tag for a mapping: tag:nuxi.nl,2015:cloudabi/files; there are !fd, !file, !executable and \
+             !socket; did you mean file?",
         ),
         ("!!set {a}", "3:1: unknown tag for a mapping: tag:yaml.org,2002:set"),
         ("!!omap [a]", "3:1: unknown tag for a sequence: tag:yaml.org,2002:omap"),
@@ -30,13 +36,12 @@ fn tags_that_are_not_known() {
         ("!!map a", "3:1: unknown tag for a scalar: tag:yaml.org,2002:map"),
         ("!<fd> 1", "3:1: unknown tag for a scalar: fd"),
     ] {
-        let fault = fault(text);
-        assert!(fault.starts_with(expected), "{fault}");
+        assert_eq!(fault(text), expected);
     }
     let forgotten = plan("- !fd stdout").unwrap_err().to_string();
     assert_eq!(
         forgotten,
-        "1:3: unknown tag for a scalar: !fd (does the line \"%TAG ! tag:nuxi.nl,2015:cloudabi/\" lack?)"
+        "1:3: unknown tag for a scalar: !fd; the line \"%TAG ! tag:nuxi.nl,2015:cloudabi/\" is missing"
     );
 }
 
@@ -44,7 +49,7 @@ fn tags_that_are_not_known() {
 fn attributes_that_are_wrong() {
     for (text, expected) in [
         ("!file {path: /, colour: red}", "3:17: unknown attribute \"colour\""),
-        ("!file\npath: /\nmod: read", "5:1: unknown attribute \"mod\""),
+        ("!file\npath: /\nmod: read", "5:1: unknown attribute \"mod\"; did you mean mode?"),
         ("!file {path: /, path: /}", "3:17: attribute \"path\" twice"),
         ("!file {}", "3:1: attribute \"path\" is missing"),
         ("!file /etc", "3:1: attributes are to be a mapping"),
@@ -59,8 +64,8 @@ fn attributes_that_are_wrong() {
         ("!file {path: /, mode: write, create: 1}", "3:38: to be true or false"),
         ("!file {path: /, create: true}", "3:1: a file that is created is to be written"),
         ("!file {path: /, rights: fd_read}", "3:25: rights are to be a sequence of names"),
-        ("!file {path: /, rights: [fd_raed]}", "3:26: there is no right \"fd_raed\""),
-        ("!file {path: /, rights: [FD_READ]}", "3:26: there is no right \"FD_READ\""),
+        ("!file {path: /, rights: [fd_raed]}", "3:26: there is no right \"fd_raed\"; did you mean fd_read?"),
+        ("!file {path: /, rights: [FD_READ]}", "3:26: there is no right \"FD_READ\"; did you mean fd_read?"),
         (
             "!file {path: /, rights: [fd_read, fd_write]}",
             "3:35: a descriptor like this has no right fd_write",
@@ -123,8 +128,6 @@ fn data_that_is_wrong() {
         let error = plan(text).expect_err(text);
         assert!(error.at.line >= 1 && error.at.column >= 1, "{error}");
     }
-    assert_eq!(plan("").unwrap_err().to_string(), "1:1: no document");
-    assert_eq!(plan("# nothing\n").unwrap_err().to_string(), "1:1: no document");
 }
 
 #[test]

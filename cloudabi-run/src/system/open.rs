@@ -45,11 +45,15 @@ pub fn copy_own(descriptors: &[Descriptor]) -> Result<Vec<Option<OwnedFd>>, Erro
 }
 
 /// Opens the others.
-pub fn open_others(own: Vec<Option<OwnedFd>>, descriptors: &[Descriptor]) -> Result<Vec<OwnedFd>, Error> {
+pub fn open_others(
+    own: Vec<Option<OwnedFd>>,
+    descriptors: &[Descriptor],
+    program: &File,
+) -> Result<Vec<OwnedFd>, Error> {
     let both = own.into_iter().zip(descriptors);
     both.map(|(fd, descriptor)| match fd {
         Some(fd) => Ok(fd),
-        None => open(&descriptor.resource).map_err(|e| fault(descriptor, &e)),
+        None => open(&descriptor.resource, program).map_err(|e| fault(descriptor, &e)),
     })
     .collect()
 }
@@ -58,16 +62,18 @@ fn fault(descriptor: &Descriptor, error: &io::Error) -> Error {
     let what = match &descriptor.resource {
         Resource::Fd(number) => format!("descriptor {number}"),
         Resource::File { path, .. } | Resource::Executable { path } => format!("\"{}\"", path.escape_debug()),
+        Resource::Itself => "the program itself".into(),
         Resource::Socket { address, .. } => address.to_string(),
     };
     Error::new(descriptor.at, format!("{what}: {error}"))
 }
 
-fn open(resource: &Resource) -> io::Result<OwnedFd> {
+fn open(resource: &Resource, program: &File) -> io::Result<OwnedFd> {
     match resource {
         Resource::Fd(number) => raw::copy(*number),
         Resource::File { path, mode, create } => file(Path::new(path), *mode, *create).map(OwnedFd::from),
         Resource::Executable { path } => open_executable(Path::new(path)).map(OwnedFd::from),
+        Resource::Itself => program.try_clone().map(OwnedFd::from),
         Resource::Socket { kind, connect, address } => match (kind, connect) {
             (SocketType::Stream, false) => bind_stream(address),
             (SocketType::Stream, true) => connect_stream(address),

@@ -65,11 +65,11 @@ pub fn files() -> Outcome {
          - !file {path: /tmp/run.file, mode: read-write}\n- !file {path: /guest}\n- !file {path: /tmp, mode: read-write}\n\
          - !file {path: /tmp/run.new, mode: write, create: true}\n- !executable {path: /guest/arrived}\n\
          - !file {path: /tmp/run.file, mode: read-write, rights: [fd_read]}\n\
-         - !file {path: /tmp, mode: read-write, rights: [file_open, fd_read]}\n",
+         - !file {path: /tmp, mode: read-write, rights: [file_open, fd_read]}\n- !executable\n",
     );
-    let seen = arrive(&text, 10)?;
-    let [_, read, write, both, directory, writable, created, program, few, opened] = &seen[..] else {
-        return Err(String::from("ten descriptors expected"));
+    let seen = arrive(&text, 11)?;
+    let [_, read, write, both, directory, writable, created, program, few, opened, itself] = &seen[..] else {
+        return Err(String::from("eleven descriptors expected"));
     };
     for (fd, file, kind) in [
         (read, "/tmp/run.file", REGULAR),
@@ -79,6 +79,7 @@ pub fn files() -> Outcome {
         (writable, "/tmp", DIRECTORY),
         (created, "/tmp/run.new", REGULAR),
         (program, "/guest/arrived", REGULAR),
+        (itself, "/guest/arrived", REGULAR),
     ] {
         check!((fd.kind, fd.inode) == (kind, inode(file)?), "{file} expected, seen {fd:?}");
     }
@@ -97,6 +98,7 @@ pub fn files() -> Outcome {
         ),
         ("file, created", created.has("fd_write", "fd_read")),
         ("executable", program.has("file_stat_fget", "fd_read fd_write mem_map file_open")),
+        ("the program itself", itself.has("file_stat_fget proc_exec", "fd_read fd_write mem_map file_open")),
         ("fd_read alone", few.has_just("fd_read file_advise")),
         (
             "a directory to open and read",
