@@ -137,7 +137,7 @@ bench() {
 run_fuzz() {
 	build_all
 	list=target/fuzz.list
-	printf 'limit 86400\nguest fuzz fuzz %s %s\nnative leaks\n' "${CALLS:-10000000}" "${SEED:-1}" >"$list"
+	printf 'limit 86400\nprograms fuzz\nguest fuzz fuzz %s %s\nnative leaks\n' "${CALLS:-10000000}" "${SEED:-1}" >"$list"
 	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload} \
 		${report:+--report "$report"}
 }

@@ -9,6 +9,8 @@
 //! For the guests that follow: their time limit, where their scratch directories are made, and further directories
 //! that they get, from descriptor 4 on:
 //! limit SECONDS            parent DIRECTORY          extra [DIRECTORY...]
+//! And which programs are in the scratch directory: those that are made of a guest, as `program` says, or one that does nothing:
+//! programs [GUEST]         empty [PROGRAM], which gets the name `empty`
 //! ```
 //!
 //! The words ARG become argdata with a NUL between two words. A word `hex:...` stands for the bytes that it
@@ -37,11 +39,15 @@ pub struct Place {
     pub parent: String,
     /// Further directories for it.
     pub extra: Vec<CString>,
+    /// The guest that programs in the scratch directory are made of.
+    pub programs: Option<String>,
+    /// The program there that does nothing, instead of CloudABI's or without the others.
+    pub empty: Option<String>,
 }
 
 impl Default for Place {
     fn default() -> Self {
-        Self { parent: DEFAULT_PARENT.to_string(), extra: Vec::new() }
+        Self { parent: DEFAULT_PARENT.to_string(), extra: Vec::new(), programs: None, empty: None }
     }
 }
 
@@ -106,6 +112,14 @@ impl List {
                 }
                 ["extra", extra @ ..] => {
                     place.extra = extra.iter().map(|directory| path(directory)).collect();
+                    Ok(())
+                }
+                ["programs", guest @ ..] if guest.len() <= 1 => {
+                    place.programs = guest.first().map(|guest| guest.to_string());
+                    Ok(())
+                }
+                ["empty", program @ ..] if program.len() <= 1 => {
+                    place.empty = program.first().map(|program| program.to_string());
                     Ok(())
                 }
                 ["guest", name, program, args @ ..] => argdata(args).map(|args| {

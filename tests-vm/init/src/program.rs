@@ -88,22 +88,12 @@ impl Program {
         }
         let bytes: Vec<u8> = (0..8192u32).map(|i| (i % 251) as u8).collect();
         write_file(&data_file(&directory), &bytes, 0o666)?;
-        let guest = name.strip_prefix("native-").unwrap_or(name).split('-').next();
-        match guest {
-            Some(guest @ ("proc_exec" | "proc_exec_busy" | "fuzz" | "kqueue" | "limits" | "received")) => {
-                programs(&directory, guest)?
-            }
-            Some("lock_interrupted") => programs(&directory, "proc_exec")?,
-            _ => {}
+        if let Some(guest) = &place.programs {
+            programs(&directory, guest)?;
         }
-        let empty = match name {
-            "bench" => Some(c"/guest/empty"),
-            "bench_native" => Some(c"/guest/empty_native"),
-            _ => None,
-        };
-        if let Some(empty) = empty {
-            let place = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
-            write_file(&place, &read_file(empty)?, 0o755)?;
+        if let Some(empty) = &place.empty {
+            let to = path(&format!("{}/empty", directory.to_str().unwrap_or("")));
+            write_file(&to, &read_file(&path(&format!("/guest/{empty}")))?, 0o755)?;
         }
         self.descriptors =
             Descriptors::Guest { output: c"/dev/console", directory, extra: place.extra.clone() };
@@ -220,7 +210,7 @@ impl Program {
 }
 
 /// Puts what proc_exec can be tried with into a guest's directory: a guest, the same as a program for Linux and for FreeBSD, a
-/// program of the host, a script, and a file that may not be executed.
+/// program of the host, one that does nothing, one that cannot go on, a script, and a file that may not be executed.
 fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
     let place = |name| path(&format!("{}/{name}", directory.to_str().unwrap_or("")));
     let mut guest = read_file(&path(&format!("/guest/{guest}")))?;
@@ -232,6 +222,7 @@ fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
         }
         write_file(&place(name), &guest, 0o755)?;
     }
+    write_file(&place("empty"), &read_file(c"/guest/empty")?, 0o755)?;
     write_file(&place("fault"), &read_file(c"/guest/tiny")?, 0o755)?;
     write_file(&place("text"), b"no program\n", 0o644)?;
     write_file(&place("native"), &read_file(c"/sbin/init")?, 0o755)?;

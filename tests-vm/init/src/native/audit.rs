@@ -3,7 +3,7 @@
 //! What a program in its sandbox does is recorded, audit(4): under the event of the native call that does the same, with its
 //! result and the file's path.
 
-use super::{doing, guest_program, kernel_lines, Outcome};
+use super::{doing, executing_guest, kernel_lines, Outcome};
 use crate::audit::{self, Record};
 use crate::files::{self, path};
 use crate::process::{Child, Status};
@@ -153,7 +153,7 @@ fn recorded(name: &str, argdata: &[u8], wanted: Status) -> Result<(Child, Vec<Re
     kernel_lines()?;
     let run = || {
         audit::start(&path(TRAIL), events()).map_err(doing("auditctl"))?;
-        let program = guest_program(&format!("/guest/{name}"))?.argdata(argdata);
+        let program = executing_guest(name)?.argdata(argdata);
         let child = program.start(|| Ok(())).map_err(doing(name))?;
         let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
         check!(status == Some(wanted), "/guest/{name}: exit {wanted} expected, seen {status:?}");

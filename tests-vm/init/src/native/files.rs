@@ -17,7 +17,7 @@ const LIMIT_MS: u64 = 120_000;
 /// Many calls leave nothing behind, on UFS and on tmpfs.
 pub fn leave_nothing() -> Outcome {
     for parent in ["/tmp", "/scratch"] {
-        let place = Place { parent: parent.into(), extra: vec![c"/cd-bare/many".into()] };
+        let place = Place { parent: parent.into(), extra: vec![c"/cd-bare/many".into()], ..Place::default() };
         let program = Program::new("/guest/file_loop")
             .with_guest_descriptors_at("native-file_loop", &place)
             .map_err(doing("preparing its directory"))?;

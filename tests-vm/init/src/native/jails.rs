@@ -3,7 +3,7 @@
 //! Guests in a jail(8): they stay in it, its limits hold for them, and they end with it.
 
 use super::limits::has_racct;
-use super::{doing, guest_program, Outcome};
+use super::{doing, executing_guest, guest_program, Outcome};
 use crate::check;
 use crate::process::Status;
 use crate::{abi, sys};
@@ -28,9 +28,8 @@ fn with_jail(trial: impl FnOnce(i32) -> Outcome) -> Outcome {
 pub fn jail() -> Outcome {
     with_jail(|jid| {
         for guest in ["hello", "proc_fork", "proc_exec"] {
-            let file = format!("/guest/{guest}");
-            let status = guest_program(&file)?.in_jail(jid).run(LIMIT_MS)?;
-            check!(status == Status::SUCCESS, "{file} in a jail: exit 0 expected, seen {status}");
+            let status = executing_guest(guest)?.in_jail(jid).run(LIMIT_MS)?;
+            check!(status == Status::SUCCESS, "/guest/{guest} in a jail: exit 0 expected, seen {status}");
         }
         let child =
             guest_program("/guest/wait")?.in_jail(jid).start(|| Ok(())).map_err(doing("/guest/wait"))?;
@@ -58,7 +57,7 @@ pub fn rctl() -> Outcome {
     }
     with_jail(|jid| {
         sys::rctl_add_rule("jail:cloudabi:maxproc:deny=5").map_err(doing("rctl_add_rule"))?;
-        let bomb = guest_program("/guest/limits")?.in_jail(jid).argdata(b"processes 4");
+        let bomb = executing_guest("limits")?.in_jail(jid).argdata(b"processes 4");
         let status = bomb.run(LIMIT_MS)?;
         check!(status == Status::SUCCESS, "/guest/limits processes 4: exit 0 expected, seen {status}");
         Ok(())

@@ -4,21 +4,23 @@
 //! of something.
 
 use super::identity::{become_caller, CALLER};
-use super::{doing, guest_program, Outcome};
+use super::{doing, executing_guest, Outcome};
 use crate::abi::{Errno, RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_SBSIZE, RLIMIT_VMEM, WNOHANG};
 use crate::check;
 use crate::leaks::Usage;
+use crate::list::Place;
 use crate::process::Status;
 use crate::program::Program;
 use crate::variables::{number, set};
 use crate::{say, sys};
 use alloc::format;
+use alloc::string::ToString;
 
 const LIMIT_MS: u64 = 60_000;
 
 /// Runs the guest that tries a limit out.
 fn tries(argument: &str, prepare: impl FnOnce() -> sys::Result<()>) -> Outcome {
-    let program = guest_program("/guest/limits")?.argdata(argument.as_bytes());
+    let program = executing_guest("limits")?.argdata(argument.as_bytes());
     let status = program.run_after(LIMIT_MS, prepare)?;
     check!(status == Status::SUCCESS, "/guest/limits {argument}: exit 0 expected, seen {status}");
     Ok(())
@@ -83,8 +85,9 @@ pub fn failing_allocations() -> Outcome {
     for rate in [1, 2, 7, 50] {
         let failed = number(COUNT).map_err(doing(COUNT))?;
         for (i, (name, argument)) in PROGRAMS.iter().enumerate() {
+            let place = Place { programs: Some(name.to_string()), ..Place::default() };
             let program = Program::new(&format!("/guest/{name}"))
-                .with_guest_descriptors(&format!("{name}-failing-{rate}-{i}"))
+                .with_guest_descriptors_at(&format!("{name}-failing-{rate}-{i}"), &place)
                 .map_err(doing("preparing its directory"))?
                 .quiet()
                 .argdata(argument.replace(' ', "\0").as_bytes());

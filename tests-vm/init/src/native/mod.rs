@@ -36,7 +36,7 @@ pub mod wasi;
 
 use crate::arch;
 use crate::files::read_file;
-use crate::list::{Item, List, DEFAULT_LIMIT_S};
+use crate::list::{Item, List, Place, DEFAULT_LIMIT_S};
 use crate::process::Child;
 use crate::program::Program;
 use crate::sys;
@@ -198,9 +198,18 @@ fn start_file(file: &str, prepare: impl FnOnce() -> sys::Result<()>) -> Result<C
 
 /// A CloudABI program with a guest's descriptors.
 pub fn guest_program(file: &str) -> Result<Program, String> {
+    guest_in(file, &Place::default())
+}
+
+/// The same with programs in its directory that are made of it.
+fn executing_guest(name: &str) -> Result<Program, String> {
+    guest_in(&format!("/guest/{name}"), &Place { programs: Some(name.to_string()), ..Place::default() })
+}
+
+fn guest_in(file: &str, place: &Place) -> Result<Program, String> {
     let name = file.rsplit('/').next().unwrap_or(file);
     Program::new(file)
-        .with_guest_descriptors(&format!("native-{name}"))
+        .with_guest_descriptors_at(&format!("native-{name}"), place)
         .map_err(doing("preparing its directory"))
 }
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What the system's tools see of a CloudABI process: its emulation's name, sysctl's view, ktrace(2) records.
 
-use super::{doing, guest_program, start_guest, Outcome};
+use super::{doing, executing_guest, guest_program, start_guest, Outcome};
 use crate::abi::{ktr, Fields, CTL_KERN_PROC, KERN_PROC_OSREL, KERN_PROC_PATHNAME, KERN_PROC_PER_PROCESS};
 use crate::check;
 use crate::kinfo::EMULATION;
@@ -66,7 +66,7 @@ pub fn procstat_binary() -> Outcome {
 /// After proc_exec the new program's file has taken the old one's place, and the sandbox is as closed as before.
 pub fn procstat_exec() -> Outcome {
     const FILE: &str = "/tmp/native-proc_exec/self";
-    let program = guest_program("/guest/proc_exec")?.argdata(b"stay");
+    let program = executing_guest("proc_exec")?.argdata(b"stay");
     let child = program.start(|| Ok(())).map_err(doing("/guest/proc_exec"))?;
     let result = child.wait_until("the command \"self\"", |info| info.command() == "self").and_then(|info| {
         check!(
@@ -155,7 +155,7 @@ pub fn ktrace() -> Outcome {
 pub fn ktrace_forks() -> Outcome {
     let trace = c"/tmp/ktrace.forks";
     files::write_file(trace, b"", 0o600).map_err(doing("/tmp/ktrace.forks"))?;
-    let child = guest_program("/guest/proc_exec")?
+    let child = executing_guest("proc_exec")?
         .start(|| sys::ktrace(trace, ktr::FAC_ALL_INHERITED))
         .map_err(doing("/guest/proc_exec"))?;
     let status = child.wait(30_000).map_err(doing("wait4"))?.ok_or("/guest/proc_exec goes on running")?;

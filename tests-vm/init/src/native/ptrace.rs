@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! ptrace(2) of guests: what a debugger and truss(1) see and do, and that the guests are none the worse for it.
 
-use super::{doing, guest_program, Outcome};
+use super::{doing, executing_guest, guest_program, Outcome};
 use crate::abi::{open, signal, Errno, Fields};
 use crate::kinfo::KInfo;
 use crate::process::{Child, Status};
@@ -116,7 +116,7 @@ pub fn forks() -> Outcome {
     );
     // Those that execute are let go then: where the descriptor of a dead process is closed before its tracer has noticed,
     // the kernel keeps that process for ever. The README knows.
-    let seen = follow_forks(&guest_program("/guest/proc_exec")?, ptrace::detach)?;
+    let seen = follow_forks(&executing_guest("proc_exec")?, ptrace::detach)?;
     check!(
         seen.forks == seen.children && seen.execs >= 4 && seen.forks > seen.execs,
         "as many forks as children, and at least 4 execs expected, seen {seen:?}"

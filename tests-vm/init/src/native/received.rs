@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Descriptors that programs get from native ones: opened in all modes, and with Capsicum's lists of ioctls and fcntls.
 
-use super::{doing, guest_program, Outcome};
+use super::{doing, executing_guest, guest_program, Outcome};
 use crate::abi::{capability::*, open, FIONBIO, FIONREAD, SOCK_SEQPACKET, TIOCGETA};
 use crate::capability::{
     fcntls, forget_shared_memory, ioctls, limit, limit_fcntls, limit_ioctls, open_directory, place,
@@ -114,7 +114,7 @@ fn usual() -> sys::Result<[i32; 4]> {
 /// Lists stay what they were, whatever way a descriptor goes.
 pub fn with_lists() -> Outcome {
     // For its directory.
-    guest_program("/guest/received")?;
+    executing_guest("received")?;
     let (ours, theirs) = socketpair(SOCK_SEQPACKET).map_err(doing("socketpair"))?;
     let sent = limited().map_err(doing("limiting descriptors"))?;
     for (fd, expected) in &sent {
