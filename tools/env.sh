@@ -145,3 +145,7 @@ die() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }
+
+case ${OSVERSION:-} in
+*[!0-9]*) die "OSVERSION=$OSVERSION: a number such as 1400507, __FreeBSD_version, is expected" ;;
+esac
