@@ -1,60 +1,52 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# The front door; works with GNU make and BSD make. The work is done by the scripts in tools/.
-
-PROGRAM ?= show
-ARGS ?= hello world
-
-SETTINGS = SYSDIR="$(SYSDIR)" OSVERSION="$(OSVERSION)" SANITIZE="$(SANITIZE)" VM_KERNEL="$(VM_KERNEL)" VM_RELEASE="$(VM_RELEASE)" \
-	VM_ACCEL="$(VM_ACCEL)" \
-	PROGRAM="$(PROGRAM)" ARGS="$(ARGS)" ONLY="$(ONLY)" ONLY_KASAN="$(ONLY_KASAN)" PRELOAD="$(PRELOAD)" \
-	CALLS="$(CALLS)" MUTANTS="$(MUTANTS)" SEED="$(SEED)" DURATION="$(DURATION)" LOADS="$(LOADS)" CPUS="$(CPUS)" \
-	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" KMODDIR="$(KMODDIR)" NO_XREF="$(NO_XREF)"
+# The front door; works with GNU make and BSD make. The work is done by the scripts in tools/, which find the settings, given as
+# NAME=VALUE after make, in their environment: both makes put them there.
 
 all:
-	@$(SETTINGS) tools/build-module.sh
+	@tools/build-module.sh
 
 cloudabi-run:
-	@$(SETTINGS) tools/build-run.sh
+	@tools/build-run.sh
 
 cloudabi-wasm:
-	@$(SETTINGS) tools/build-wasm.sh
+	@tools/build-wasm.sh
 
 install:
-	@$(SETTINGS) tools/install.sh
+	@tools/install.sh
 
 dist:
 	@tools/dist.sh
 
 distcheck:
-	@$(SETTINGS) tools/distcheck.sh
+	@tools/distcheck.sh
 
 check:
-	@$(SETTINGS) tools/check.sh
+	@tools/check.sh
 
 run:
-	@$(SETTINGS) tools/vm.sh run
+	@tools/vm.sh run
 
 test:
-	@$(SETTINGS) tools/vm.sh test
+	@tools/vm.sh test
 
 test-all:
-	@$(SETTINGS) tools/vm.sh test-all
+	@tools/vm.sh test-all
 
 bench:
-	@$(SETTINGS) tools/vm.sh bench
+	@tools/vm.sh bench
 
 fuzz:
-	@$(SETTINGS) tools/vm.sh fuzz
+	@tools/vm.sh fuzz
 
 fuzz-exec:
-	@$(SETTINGS) tools/vm.sh fuzz-exec
+	@tools/vm.sh fuzz-exec
 
 stress:
-	@$(SETTINGS) tools/vm.sh stress
+	@tools/vm.sh stress
 
 fmt:
-	@$(SETTINGS) tools/check.sh --write
+	@tools/check.sh --write
 
 clean:
 	rm -rf target
@@ -87,8 +79,10 @@ help:
 	@echo '  VM_KERNEL   kernel files to boot [kernel, kernel-debug and kernel-kasan in ~/.cache/cloudabi-freebsd]'
 	@echo "  VM_RELEASE  or a release whose kernel and headers are downloaded [$$(tools/releases.sh default) where there is no kernel]"
 	@echo '  VM_ACCEL    kvm, tcg (QEMU without it), or bhyve on FreeBSD [KVM where it works]'
-	@echo '  PROGRAM     for run: the program of tests-vm/guest [show]'
-	@echo '  ARGS        for run: its argdata [hello world]'
+	@echo '  PROGRAM     for run: a program of tests-vm/guest, or a CloudABI executable, by a name with a slash in it [show]'
+	@echo '  ARGS        for run: its argdata, words as a shell quotes them, with a NUL between two [hello world]'
+	@echo '  YAML        for run, with an executable: the file that cloudabi-run reads [nothing, so the program gets nothing]'
+	@echo '  FILES       for run, with an executable: a directory whose contents are in the one where the program starts'
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
 	@echo '  CALLS       for fuzz: how many calls [10000000]'
 	@echo '  MUTANTS     for fuzz-exec: how many executables [100000]'

@@ -74,7 +74,7 @@ if [ "${1:-}" = --write ]; then
 fi
 
 unset SANITIZE
-tools/requirements.sh build check vm
+tools/requirements.sh build check vm guests
 need_sysdir
 try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
@@ -88,6 +88,7 @@ try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals
 # A release tarball has no port.
 [ ! -d port ] || try 'port: Makefile, plist, distinfo' tools/port-check.sh
+try 'front door: settings reach the scripts' tools/front-door-check.sh
 try 'workflows: YAML, scripts' tools/workflow-check.sh
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
 	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# vm.sh run: boots a FreeBSD kernel in QEMU, or in bhyve with VM_ACCEL=bhyve, and runs PROGRAM with ARGS there;
-# PRELOAD=yes loads the module with the kernel.
+# vm.sh run: boots a FreeBSD kernel in QEMU, or in bhyve with VM_ACCEL=bhyve, and runs a program there: PROGRAM of
+# tests-vm/guest with ARGS, or the file PROGRAM by cloudabi-run(1) with YAML in a directory that has FILES; of the latter
+# there is only its output. PRELOAD=yes loads the module with the kernel.
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
 # kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
@@ -18,11 +19,13 @@ given_sysdir=${SYSDIR:-}
 report=''
 guests=$built/guests
 init=$built/init
+# What the step of the build that runs now says.
+log=target/build.log
 
 # Before anything else is built there is a kernel, and it is known where its headers are: with a kernel that is downloaded
 # come its own. A suite that nobody chose a kernel for may be skipped.
 find_kernel() {
-	build_harness
+	step 'the harness' build_harness
 	if ! release=$("$harness" release); then
 		what_to_set="set VM_KERNEL to a FreeBSD/$ARCH kernel's file (boot/kernel/kernel of a release's kernel.txz is one), \
 or VM_RELEASE to a release, such as $(tools/releases.sh default), whose kernel is downloaded"
@@ -39,25 +42,57 @@ or VM_RELEASE to a release, such as $(tools/releases.sh default), whose kernel i
 	need_sysdir
 }
 
-# build_all [first]: for all kernels that will run, or for the first.
-build_all() {
-	tools/build-module.sh
-	sanitized=''
-	if "$harness" kernels | sed "${1:+1q}" | grep -q ' kasan$'; then
-		SANITIZE=kasan tools/build-module.sh
-		sanitized=--extra-module=sanitized.ko=target/cloudabi64-kasan.ko
+# step WHAT COMMAND...: a step of the build. What it says is shown where it fails; on a terminal its last line is, meanwhile.
+step() {
+	what=$1
+	shift
+	[ -n "$own" ] || say "$what"
+	watcher=''
+	if [ -t 2 ]; then
+		show_last_line &
+		watcher=$!
 	fi
-	say "$guests: the guest programs"
-	tests-vm/guest/build.sh "$guests"
+	"$@" >"$log" 2>&1 && failed='' || failed=yes
+	if [ -n "$watcher" ]; then
+		kill "$watcher" 2>/dev/null || :
+		printf '\r\033[K' >&2
+	fi
+	[ -z "$failed" ] || { cat "$log" >&2; die "failed: $what"; }
+}
+
+# In the background, where an interrupt does not end it.
+show_last_line() {
+	while sleep 1 && kill -0 $$ 2>/dev/null; do
+		printf '\r\033[K%.78s' "$(tail -n 1 "$log")" >&2
+	done
+}
+
+build_guests() {
+	tests-vm/guest/build.sh "$guests" || return
 	# cloudabi-wasm makes executables for no other machine yet.
 	[ "$processor" != x86_64 ] || tools/build-wasi.sh "$guests/wasi"
-	say "$init: the VM's init"
-	"$CARGO" build --release -p init --target "$rust_target" \
-		-Zbuild-std=core,alloc --target-dir "$built/init-build"
-	cp "$built/init-build/$rust_target/release/init" "$init"
-	# EI_OSABI 9: a FreeBSD program.
-	printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc 2>/dev/null
-	tools/build-run.sh vm
+}
+
+build_init() {
+	"$CARGO" build --release -p init --target "$rust_target" -Zbuild-std=core,alloc --target-dir "$built/init-build" &&
+		cp "$built/init-build/$rust_target/release/init" "$init" &&
+		# EI_OSABI 9: a FreeBSD program.
+		printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc
+}
+
+# build_all [first]: for all kernels that will run, or for the first.
+build_all() {
+	sanitized=''
+	steps=4
+	if "$harness" kernels | sed "${1:+1!d}" | grep -q ' kasan$'; then
+		sanitized=--extra-module=sanitized.ko=target/cloudabi64-kasan.ko
+		steps=5
+		step "1/$steps the module for kernels with KASAN" env SANITIZE=kasan tools/build-module.sh
+	fi
+	step "$((steps - 3))/$steps the module" tools/build-module.sh
+	[ -n "$own" ] || step "$((steps - 2))/$steps the guest programs" build_guests
+	step "$((steps - 1))/$steps the VM's init" build_init
+	step "$steps/$steps cloudabi-run" tools/build-run.sh vm
 }
 
 # has WORD HEADER: whether a header of SYSDIR has a word.
@@ -76,8 +111,8 @@ refused_modules() {
 	elif ! has so_splice socketvar.h; then
 		others_layout=14
 	fi
-	if version=$("$harness" version target/cloudabi64.ko) && tools/build-module.sh "$other" >&2 &&
-		MISLABEL=$version tools/build-module.sh "$others_layout" >&2; then
+	if version=$("$harness" version target/cloudabi64.ko) && tools/build-module.sh "$other" >"$log" 2>&1 &&
+		MISLABEL=$version tools/build-module.sh "$others_layout" >>"$log" 2>&1; then
 		echo "--extra-module=other-release.ko=target/cloudabi64-$other.ko"
 		echo '--extra-module=other-layout.ko=target/mislabelled.ko'
 	else
@@ -87,7 +122,7 @@ refused_modules() {
 
 # The tests' policy of mac(4), which it takes a kernel's sources to build.
 policy() {
-	if tests-vm/policy/build.sh target/cloudabi-policy.ko >&2; then
+	if tests-vm/policy/build.sh target/cloudabi-policy.ko >"$log" 2>&1; then
 		echo --extra-module=cloudabi-policy.ko=target/cloudabi-policy.ko
 	else
 		say 'NO SOURCES of a kernel in SYSDIR: the tests of policies, mac(4), are skipped' >&2
@@ -96,21 +131,24 @@ policy() {
 
 run() {
 	build_all first
-	# ARGS is a list of words.
-	set -f
-	# shellcheck disable=SC2086
-	"$harness" run ${PRELOAD:+--preload} "${PROGRAM:-show}" ${ARGS:-}
+	exec "$harness" run ${PRELOAD:+--preload}
 }
 
+# How long it takes was measured under emulation, where two processors are all there is.
 run_tests() {
-	tools/host-tests.sh
+	count=$("$harness" kernels | wc -l)
+	say "the suite takes 6 minutes on each kernel, 30 where it has KASAN, and here are $((count)) kernels; the host tests take 3"
+	step 'the host tests' tools/host-tests.sh
 	build_all
 	extra=$(refused_modules)
 	policy=$(policy)
 	# shellcheck disable=SC2086 # options without blanks
 	"$harness" test $extra ${policy:+"$policy"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
 		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload} \
-		${report:+--report "$report"}
+		${report:+--report "$report"} && failed='' || failed=yes
+	[ -n "$failed${ONLY:-}" ] || tests-vm/launch-check.sh "$harness" || failed=yes
+	say 'one test, or all with a word in their name: make test ONLY=fd_dup (see tests-vm/README.md)'
+	[ -z "$failed" ]
 }
 
 # The reports are all-tests.txt, all-fuzz.txt, all-fuzz_exec.txt and those of stress.
@@ -175,8 +213,22 @@ run_stress() {
 unset SANITIZE
 # Only QEMU can count instructions.
 [ "${1:-}" != bench ] || unset VM_ACCEL
-tools/requirements.sh build vm
+own=''
+# An empty value is as good as none.
+for setting in YAML FILES PROGRAM; do
+	eval "[ -n \"\${$setting:-}\" ] || unset $setting"
+done
+case ${1:-}:${PROGRAM:-} in
+run:*/*)
+	own=yes
+	tools/requirements.sh build vm
+	;;
+run:*) tools/requirements.sh build vm guests ;;
+*) tools/requirements.sh build vm guests suite ;;
+esac
+mkdir -p target
 find_kernel "${1:-}"
+[ "${1:-}" != run ] || "$harness" run --check
 case ${1:-} in
 bench) bench ;;
 run) run ;;

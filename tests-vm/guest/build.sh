@@ -4,9 +4,22 @@
 # build.sh OUTDIR: builds all CloudABI programs of this folder into OUTDIR, sets EI_OSABI to 17 where the tools
 # do not, and checks each file. CARGO, RUSTC, CLOUDABI_CLANG (or CLANG), LLD and READELF name other tools than
 # the ones that are found.
+# build.sh names: only prints the programs' names.
 set -eu
 
-[ $# -eq 1 ] || { echo "usage: $0 OUTDIR" >&2; exit 2; }
+examples='hello-c hello-c-old hello-rust serve-rust escape-rust'
+[ $# -eq 1 ] || { echo "usage: $0 OUTDIR | names" >&2; exit 2; }
+if [ "$1" = names ]; then
+	cd "$(dirname "$0")"
+	for source in src/bin/*.rs; do
+		basename "$source" .rs
+	done
+	# But the one for FreeBSD.
+	sed -n '/^c_program empty_native /d; s/^c_program \([^ ]*\) .*/\1/p' build.sh
+	# shellcheck disable=SC2086 # a list
+	printf '%s\n' $examples
+	exit
+fi
 mkdir -p "$1"
 outdir=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
@@ -94,7 +107,7 @@ printf '\003' | dd of="$outdir/tiny" bs=1 seek=16 conv=notrunc 2>/dev/null
 # The examples are tested as well.
 CARGO=$(first "${CARGO:-}" cargo) CLANG=$(first "${CLANG:-}" clang-19 clang clang19) CLOUDABI_CLANG=$clang LLD=$lld \
 	examples/build.sh "$outdir"
-programs="$programs hello-c hello-c-old hello-rust serve-rust escape-rust"
+programs="$programs $examples"
 
 osabi() {
 	od -A n -t u1 -j 7 -N 1 "$1" | tr -d ' '

@@ -9,12 +9,13 @@ use crate::kernels::Kernel;
 use crate::list::Job;
 use crate::machine::{Accelerator, Kind, Machine};
 use crate::noise;
+use crate::program::Program;
 use crate::running::{Heard, Running};
 use crate::zfs;
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -60,19 +61,14 @@ impl Boot<'_> {
     pub fn run(&self) -> Result<Conclusion> {
         let suite = self.contents.suite;
         image::make(&self.contents, self.work)?;
-        image::make_cd(self.work)?;
-        let mut disks = foreign::make(self.work)?;
+        let mut disks = if let Job::Test(_) = suite.job { self.more_disks()? } else { Vec::new() };
         if self.kernel.zfs {
-            disks.push(zfs::make(self.work, self.kernel.arch.root)?);
+            let file = zfs::make(self.work, self.kernel.arch.root)?;
+            disks.push((file.clone(), format!("/{file}")));
         }
-        let disks: Vec<(String, String)> = disks.into_iter().map(|file| (format!("/{file}"), file)).collect();
         // The kernel numbers the disks in this order.
-        let mut modules = vec![
-            ("root.img", "/rootfs", Kind::Disk),
-            ("cd.img", "/cd", Kind::Disk),
-            ("cd.img", "/cd-bare", Kind::Disk),
-        ];
-        modules.extend(disks.iter().map(|(name, file)| (file.as_str(), name.as_str(), Kind::Disk)));
+        let mut modules = vec![("root.img", "/rootfs", Kind::Disk)];
+        modules.extend(disks.iter().map(|(file, name)| (file.as_str(), name.as_str(), Kind::Disk)));
         if suite.preload {
             fs::copy(self.contents.module, self.work.join("module.ko")).context("copying the module")?;
             modules.push(("module.ko", "/boot/modules/cloudabi64.ko", Kind::Kld));
@@ -93,7 +89,7 @@ impl Boot<'_> {
             lines: Lines::default(),
             log: File::create(&log).with_context(|| format!("making {}", log.display()))?,
             last: VecDeque::new(),
-            progress: Progress::new(matches!(suite.job, Job::Run(_))),
+            progress: Progress::new(&suite.job),
         };
         let name = if suite.label.is_empty() { String::new() } else { format!(", {}", suite.label) };
         watch.progress.say(&format!("booting {}{name} ({})", self.kernel.label, self.accelerator.name()));
@@ -101,14 +97,22 @@ impl Boot<'_> {
         let Watch { console, last, progress, .. } = watch;
         if console.death.is_some() || ending != Ending::PoweredOff || !console.ended {
             if let Ending::Broken(why) = &ending {
-                progress.say(why);
+                progress.must_say(why);
             }
-            progress.say(&format!("the console's last lines (all of it: {}):", log.display()));
+            progress.must_say(&format!("the console's last lines (all of it: {}):", log.display()));
             for line in &last {
-                println!("    | {line}");
+                progress.must_say(&format!("| {line}"));
             }
         }
         Ok(console.conclude(&ending))
+    }
+
+    /// Disks that tests are for, each with its name for the kernel.
+    fn more_disks(&self) -> Result<Vec<(String, String)>> {
+        image::make_cd(self.work)?;
+        let cds = ["/cd", "/cd-bare"].map(|name| (String::from("cd.img"), String::from(name)));
+        let foreign = foreign::make(self.work)?.into_iter().map(|file| (file.clone(), format!("/{file}")));
+        Ok(cds.into_iter().chain(foreign).collect())
     }
 
     fn log_name(&self) -> String {
@@ -177,7 +181,7 @@ impl Watch {
         }
         // A program may have failed with the same status.
         if !self.console.ended {
-            self.progress.say(&end.text);
+            self.progress.must_say(&end.text);
         }
         Ok(Ending::PoweredOff)
     }
@@ -193,26 +197,54 @@ impl Watch {
     }
 }
 
+/// What is shown of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// Each test.
+    Tests,
+    /// A program's output between the rest.
+    Program,
+    /// What a program writes, and what went wrong, on standard error.
+    OutputOnly,
+}
+
 /// Lines for the person who waits.
 struct Progress {
     start: Instant,
     total: usize,
     done: usize,
-    is_run: bool,
+    show: Show,
 }
 
 impl Progress {
-    fn new(is_run: bool) -> Self {
-        Self { start: Instant::now(), total: 0, done: 0, is_run }
+    fn new(job: &Job) -> Self {
+        let show = match job {
+            Job::Test(_) => Show::Tests,
+            Job::Run(Program::Guest { .. }) => Show::Program,
+            Job::Run(Program::Own(_)) => Show::OutputOnly,
+        };
+        Self { start: Instant::now(), total: 0, done: 0, show }
     }
 
     fn say(&self, text: &str) {
-        println!("[{:6.1}] {text}", self.start.elapsed().as_secs_f64());
+        if self.show != Show::OutputOnly {
+            println!("[{:6.1}] {text}", self.start.elapsed().as_secs_f64());
+        }
+    }
+
+    /// What went wrong.
+    fn must_say(&self, text: &str) {
+        if self.show == Show::OutputOnly {
+            eprintln!("harness: {text}");
+        } else {
+            self.say(text);
+        }
     }
 
     fn show(&mut self, event: &Event) {
         match event {
             Event::Kernel(text) => self.say(&format!("kernel: {text}")),
+            Event::Module(text) if text.starts_with("missing") => self.must_say(&format!("module: {text}")),
             Event::Module(text) => self.say(&format!("module: {text}")),
             Event::Begin(total) => self.total = *total,
             Event::Start(_) => {}
@@ -226,12 +258,19 @@ impl Progress {
                 };
                 self.say(&format!("{:3}/{} {verdict}", self.done, self.total));
             }
-            Event::Output(line) if self.is_run => println!("{line}"),
+            Event::Output(line) if self.show == Show::Program => println!("{line}"),
             Event::Output(_) => {}
+            Event::Written { to_stderr: false, bytes } => write_out(io::stdout(), bytes),
+            Event::Written { to_stderr: true, bytes } => write_out(io::stderr(), bytes),
             Event::Exit(status) => self.say(&format!("exit status: {status}")),
             Event::End => self.say("the tests are over; waiting for power-off"),
-            Event::Complaint(line) => self.say(&format!("the kernel complains: {line}")),
-            Event::Death(line) => self.say(&format!("the machine dies: {line}")),
+            Event::Complaint(line) => self.must_say(&format!("the kernel complains: {line}")),
+            Event::Death(line) => self.must_say(&format!("the machine dies: {line}")),
         }
     }
+}
+
+/// Whoever read it may have gone; the program knows nothing of that.
+fn write_out(mut to: impl Write, bytes: &[u8]) {
+    let _ = to.write_all(bytes).and_then(|()| to.flush());
 }

@@ -15,8 +15,13 @@ pub enum Event {
     Begin(usize),
     Start(String),
     Done(TestResult),
-    /// A program's output, in a run.
+    /// A program's output, in a run, and what the kernel says meanwhile.
     Output(String),
+    /// What a program that was launched has written to its standard output, or to standard error.
+    Written {
+        to_stderr: bool,
+        bytes: Vec<u8>,
+    },
     Exit(String),
     End,
     Complaint(String),
@@ -124,6 +129,9 @@ impl Console {
             }
             "pass" => vec![self.done(rest, false, now)],
             "fail" => vec![self.done(rest, true, now)],
+            "out" | "err" => {
+                vec![Event::Written { to_stderr: word == "err", bytes: unhex(rest) }]
+            }
             "exit" => {
                 self.exit = Some(rest.to_string());
                 vec![Event::Exit(rest.to_string())]
@@ -265,6 +273,13 @@ pub struct Conclusion {
     pub module: Option<String>,
     pub exit: Option<String>,
     pub results: Vec<TestResult>,
+}
+
+/// The bytes that pairs of digits stand for; what the kernel has said behind them is left out.
+fn unhex(text: &str) -> Vec<u8> {
+    let pairs = word(text).as_bytes().chunks_exact(2);
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    pairs.map_while(byte).collect()
 }
 
 fn word(text: &str) -> &str {

@@ -2,12 +2,14 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The root file system: a staging directory, a specification of owners and modes, and makefs(8).
 
-use crate::list::Suite;
+use crate::list::{Job, Suite};
 use crate::malformed;
+use crate::program::{Own, Program};
 use anyhow::{ensure, Context, Result};
 use std::env;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, Metadata};
+use std::os::unix::fs::{symlink, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -62,8 +64,17 @@ pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
         let name = file.file_name().context("a module without a name")?.to_string_lossy();
         stage.copy(&format!("boot/kernel/{name}"), file, 0, 0o555)?;
     }
-    stage_guests(&mut stage, contents.guests)?;
-    stage_tree(&mut stage, "wasi", &contents.guests.join("wasi"))?;
+    match &contents.suite.job {
+        Job::Run(Program::Own(own)) => stage_own(&mut stage, own)?,
+        _ => {
+            stage_guests(&mut stage, contents.guests)?;
+            stage.directory("wasi")?;
+            let wasi = contents.guests.join("wasi");
+            if wasi.is_dir() {
+                stage_tree(&mut stage, "wasi", &wasi)?;
+            }
+        }
+    }
     stage.write("etc/tests", contents.suite.text().as_bytes(), 0, 0o644)?;
     stage.finish(&work.join("root.img"), &work.join("root.mtree"))
 }
@@ -81,6 +92,42 @@ pub fn make_cd(work: &Path) -> Result<()> {
     }
     let image = work.join("cd.img");
     makefs(&["-t", "cd9660", "-o", "rockridge"], &image, &root)
+}
+
+/// What `launch` of init's list finds: the program, what cloudabi-run reads, and the program's directory.
+fn stage_own(stage: &mut Stage, own: &Own) -> Result<()> {
+    stage.directory("program")?;
+    stage.copy(&format!("program/{}", own.name()), &own.file, 0, 0o755)?;
+    let yaml = match &own.yaml {
+        Some(file) => fs::read(file).with_context(|| file.display().to_string())?,
+        None => b"null\n".to_vec(),
+    };
+    stage.write("etc/launch.yaml", &yaml, 0, 0o644)?;
+    stage.directory("files")?;
+    own.files.as_ref().map_or(Ok(()), |files| stage_tree(stage, "files", files))
+}
+
+/// A directory's contents, with their modes. What is neither a file, a directory nor a symbolic link is left out.
+fn stage_tree(stage: &mut Stage, to: &str, from: &Path) -> Result<()> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(from)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .with_context(|| from.display().to_string())?;
+    entries.sort();
+    for entry in entries {
+        let name = entry.file_name().unwrap_or_default().to_str();
+        let path = format!("{to}/{}", name.with_context(|| format!("{}: not UTF-8", entry.display()))?);
+        let meta = entry.symlink_metadata().with_context(|| entry.display().to_string())?;
+        let mode = |meta: &Metadata| meta.permissions().mode() & 0o777;
+        if meta.is_dir() {
+            stage.directory_with(&path, mode(&meta))?;
+            stage_tree(stage, &path, &entry)?;
+        } else if meta.is_file() {
+            stage.copy(&path, &entry, 0, mode(&meta))?;
+        } else if meta.is_symlink() {
+            stage.link(&path, &entry)?;
+        }
+    }
+    Ok(())
 }
 
 fn stage_guests(stage: &mut Stage, guests: &Path) -> Result<()> {
@@ -111,26 +158,6 @@ fn stage_guests(stage: &mut Stage, guests: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A directory and all that is in it, if it is there.
-fn stage_tree(stage: &mut Stage, name: &str, from: &Path) -> Result<()> {
-    stage.directory(name)?;
-    if !from.is_dir() {
-        return Ok(());
-    }
-    let entries = fs::read_dir(from).with_context(|| from.display().to_string())?;
-    let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    files.sort();
-    for file in &files {
-        let name = format!("{name}/{}", file.file_name().unwrap_or_default().to_string_lossy());
-        if file.is_dir() {
-            stage_tree(stage, &name, file)?;
-        } else {
-            stage.copy(&name, file, 0, 0o755)?;
-        }
-    }
-    Ok(())
-}
-
 /// A directory that becomes a file system, whose owners and modes are kept beside it.
 struct Stage {
     root: PathBuf,
@@ -147,8 +174,21 @@ impl Stage {
     }
 
     fn directory(&mut self, path: &str) -> Result<()> {
+        self.directory_with(path, 0o755)
+    }
+
+    fn directory_with(&mut self, path: &str, mode: u32) -> Result<()> {
         fs::create_dir_all(self.root.join(path)).with_context(|| path.to_string())?;
-        self.note(path, "dir", 0, 0o755)
+        self.note(path, "dir", 0, mode)
+    }
+
+    /// Copies a symbolic link.
+    fn link(&mut self, path: &str, from: &Path) -> Result<()> {
+        let target = fs::read_link(from).with_context(|| from.display().to_string())?;
+        let text = target.to_str().with_context(|| format!("{}: not UTF-8", from.display()))?;
+        symlink(&target, self.root.join(path)).with_context(|| format!("staging {path}"))?;
+        writeln!(self.spec, "./{} type=link uid=0 gid=0 mode=0755 link={}", encoded(path), encoded(text))?;
+        Ok(())
     }
 
     fn copy(&mut self, path: &str, from: &Path, owner: u32, mode: u32) -> Result<()> {
@@ -162,11 +202,7 @@ impl Stage {
     }
 
     fn note(&mut self, path: &str, kind: &str, owner: u32, mode: u32) -> Result<()> {
-        ensure!(
-            path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-+".contains(&b)),
-            "{path}: no name for a file in the image"
-        );
-        writeln!(self.spec, "./{path} type={kind} uid={owner} gid={owner} mode={mode:04o}")?;
+        writeln!(self.spec, "./{} type={kind} uid={owner} gid={owner} mode={mode:04o}", encoded(path))?;
         Ok(())
     }
 
@@ -180,6 +216,17 @@ impl Stage {
         )?;
         Ok(image.to_path_buf())
     }
+}
+
+/// A name as mtree(5) has it: what could mean something there is spelled in octal, vis(3).
+fn encoded(name: &str) -> String {
+    name.bytes().fold(String::new(), |text, byte| {
+        if byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte) {
+            text + char::from(byte).encode_utf8(&mut [0; 4])
+        } else {
+            text + &format!("\\{byte:03o}")
+        }
+    })
 }
 
 /// Runs makefs(8).
@@ -243,10 +290,23 @@ mod tests {
     }
 
     #[test]
-    fn strange_names_are_refused() {
-        let mut stage = stage("names");
-        assert!(stage.write("a b", b"", 0, 0o644).is_err());
-        assert!(stage.write("a#b", b"", 0, 0o644).is_err());
+    fn a_tree_keeps_its_modes_names_and_links() {
+        let mut stage = stage("tree");
+        let from = stage.root.join("../").join(format!("harness-tree-{}", std::process::id()));
+        fs::create_dir_all(from.join("sub")).unwrap();
+        fs::write(from.join("sub/a b#*"), b"x").unwrap();
+        fs::set_permissions(from.join("sub/a b#*"), fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(from.join("sub"), fs::Permissions::from_mode(0o750)).unwrap();
+        symlink("sub/a b#*", from.join("link")).unwrap();
+        stage.directory("files").unwrap();
+        stage_tree(&mut stage, "files", &from).unwrap();
+        let expected = "./files type=dir uid=0 gid=0 mode=0755\n\
+            ./files/link type=link uid=0 gid=0 mode=0755 link=sub/a\\040b\\043\\052\n\
+            ./files/sub type=dir uid=0 gid=0 mode=0750\n\
+            ./files/sub/a\\040b\\043\\052 type=file uid=0 gid=0 mode=0600\n";
+        assert_eq!(stage.spec.split_once("0755\n").unwrap().1, expected);
+        assert_eq!(fs::read(stage.root.join("files/link")).unwrap(), b"x");
+        fs::remove_dir_all(&from).unwrap();
         fs::remove_dir_all(stage.root).unwrap();
     }
 }

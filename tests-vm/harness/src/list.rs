@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The lists of tests: /etc/tests of the machine, made from the files of the repository (init/src/list.rs reads it).
 
+use crate::program::Program;
 use anyhow::{ensure, Context, Result};
 use std::fs;
 use std::path::Path;
@@ -20,8 +21,8 @@ pub struct Suite {
 pub enum Job {
     /// Instructions of /etc/tests, in order.
     Test(Vec<String>),
-    /// A guest program and its arguments.
-    Run(Vec<String>),
+    /// A program and what it gets.
+    Run(Program),
 }
 
 impl Suite {
@@ -54,9 +55,12 @@ impl Suite {
         let preload = if self.preload { "yes" } else { "no" };
         match &self.job {
             Job::Test(lines) => format!("mode test\npreload {preload}\n{}\n", lines.join("\n")),
-            Job::Run(words) => {
-                let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-                format!("mode run\npreload {preload}\nrun {}\n", words.join(" "))
+            Job::Run(Program::Guest { name, arguments }) => {
+                let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
+                format!("mode run\npreload {preload}\nrun {name} {}\n", words.join(" "))
+            }
+            Job::Run(Program::Own(own)) => {
+                format!("mode run\npreload {preload}\nlaunch {}\n", quoted(&own.name()))
             }
         }
     }
@@ -107,6 +111,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::program::Own;
 
     const TEXT: &str =
         "# a comment\nmode test\npreload no\nrow a | b | 1.00 | c | d\n\nnative refuse-elf-wx\nlimit 90\n  guest clock clock 1 2\n";
@@ -134,11 +139,15 @@ mod tests {
 
     #[test]
     fn arguments_survive_the_way_through_the_list() {
-        let words = ["hello", "a b", "", "plain=1", "hex:00", "\u{e9}"].map(String::from).to_vec();
-        let suite = Suite { label: "", preload: false, job: Job::Run(words) };
+        let arguments = ["a b", "", "plain=1", "hex:00", "\u{e9}"].map(String::from).to_vec();
+        let program = Program::Guest { name: String::from("hello"), arguments };
+        let suite = Suite { label: "", preload: false, job: Job::Run(program) };
         let expected = "mode run\npreload no\nrun hello hex:612062 hex: plain=1 hex:6865783a3030 hex:c3a9\n";
         assert_eq!(suite.text(), expected);
         assert!(suite.names().is_empty());
+        let own = Own { file: "target/my program".into(), yaml: None, files: None };
+        let suite = Suite { job: Job::Run(Program::Own(own)), ..suite };
+        assert_eq!(suite.text(), "mode run\npreload no\nlaunch hex:6d792070726f6772616d\n");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Boots FreeBSD kernels in QEMU or bhyve and runs CloudABI's tests there.
 //!
-//! `arch` knows what differs between machines, `list` says what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` and `zfs` other ones, `kernels` and
+//! `arch` knows what differs between machines, `list` and `program` say what to run, `image` (with `malformed`, `rules` and `elf`) makes the root file system, `foreign` and `zfs` other ones, `kernels` and
 //! `dist` find kernels, `boot` runs a `machine` made by `qemu` or `bhyve`, `console` and `noise` understand it, `report`
 //! keeps the results. ../directboot brings a plain kernel file up in QEMU without a boot loader.
 
@@ -21,6 +21,7 @@ mod machine;
 mod malformed;
 mod noise;
 mod options;
+mod program;
 mod qemu;
 mod report;
 mod rules;
@@ -38,17 +39,20 @@ use kernels::{Kernel, Settings};
 use list::{Job, Suite};
 use machine::Accelerator;
 use options::{BenchOptions, Command, Files, MachineOptions, Options, RunOptions, TestOptions};
+use program::Program;
 use report::Report;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+const A_YEAR: u64 = 365 * 86400;
+
 fn main() -> ExitCode {
     let options = Options::parse();
     let result = match &options.command {
         Command::Test(test) => run_tests(test),
-        Command::Run(run) => run_program(run),
+        Command::Run(run) => return run_program(run).unwrap_or_else(failed),
         Command::Bench(options) => run_bench(options),
         Command::Image(files) => make_image(files),
         Command::Kernels => print_kernels(),
@@ -60,11 +64,13 @@ fn main() -> ExitCode {
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(why) => {
-            eprintln!("harness: {why:#}");
-            ExitCode::FAILURE
-        }
+        Err(why) => failed(why),
     }
+}
+
+fn failed(why: anyhow::Error) -> ExitCode {
+    eprintln!("harness: {why:#}");
+    ExitCode::FAILURE
 }
 
 /// Runs the suites on each kernel. True: nothing failed.
@@ -158,19 +164,45 @@ fn lists(arch: &Arch) -> Vec<PathBuf> {
     names.map(|name| root().join("tests-vm").join(name)).into_iter().filter(|file| file.is_file()).collect()
 }
 
-/// Runs one program on the first kernel. True: its exit status was 0.
-fn run_program(options: &RunOptions) -> Result<bool> {
+/// Runs one program on the first kernel, and ends as it does.
+fn run_program(options: &RunOptions) -> Result<ExitCode> {
+    let program = Program::new(options);
+    program.check(&root().join("tests-vm/guest/build.sh"))?;
+    if options.check {
+        return Ok(ExitCode::SUCCESS);
+    }
     let work = work_dir()?;
     let kernels = kernels_at_hand(&options.machine)?;
     let kernel = kernels.first().context("no kernel")?;
     check_versions(&options.files, &kernels[..1])?;
     let accelerator = accelerator(&options.machine, &work, &kernels)?;
-    let suite = Suite { label: "run", preload: options.preload, job: Job::Run(options.program.clone()) };
-    let seen = boot(kernel, &suite, accelerator, &options.files, &options.machine, &work)?;
+    let mut machine = options.machine.clone();
+    if let Program::Own(_) = program {
+        // It ends when it likes, or its user does.
+        (machine.silence, machine.time_limit) = (A_YEAR, A_YEAR);
+    }
+    let suite = Suite { label: "run", preload: options.preload, job: Job::Run(program) };
+    let seen = boot(kernel, &suite, accelerator, &options.files, &machine, &work)?;
     let healthy = show_failures(&seen);
     let exit = seen.exit.as_deref().unwrap_or("none");
-    println!("{}: exit status {exit}", options.program.join(" "));
-    Ok(healthy && exit == "0")
+    eprintln!("{}: {}", options.program, exit_text(exit));
+    Ok(if healthy { exit_code(exit) } else { ExitCode::FAILURE })
+}
+
+fn exit_text(exit: &str) -> String {
+    if exit.starts_with("signal") {
+        exit.to_string()
+    } else {
+        format!("exit status {exit}")
+    }
+}
+
+/// As a shell has it.
+fn exit_code(exit: &str) -> ExitCode {
+    let number = |text: &str| text.split(' ').next().and_then(|word| word.parse().ok());
+    let code =
+        exit.strip_prefix("signal ").map_or_else(|| number(exit), |rest| number(rest).map(|n: u8| n | 0x80));
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Runs the benchmark on the first kernel, one processor and its instructions counted. True: it ran to its end, and nothing is above its bound.
@@ -204,7 +236,7 @@ fn show_failures(seen: &Conclusion) -> bool {
     let mut healthy = true;
     for TestResult { name, failure, .. } in &seen.results {
         if let Some(reason) = failure {
-            println!("FAIL {name}: {reason}");
+            eprintln!("FAIL {name}: {reason}");
             healthy = false;
         }
     }

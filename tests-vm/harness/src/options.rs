@@ -17,7 +17,7 @@ pub struct Options {
 pub enum Command {
     /// Run the tests on each kernel and write target/tests-vm/report.txt
     Test(TestOptions),
-    /// Run one guest program on the first kernel; print its output and its exit status
+    /// Run one program on the first kernel; print its output and its exit status
     Run(RunOptions),
     /// Count the instructions of system calls on the first kernel and write target/tests-vm/bench.txt
     Bench(BenchOptions),
@@ -75,10 +75,26 @@ pub struct RunOptions {
     /// Hand the module to the kernel at boot
     #[arg(long)]
     pub preload: bool,
-    /// The program's name, then its arguments
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PROGRAM")]
-    pub program: Vec<String>,
+    /// Only look whether all that was asked for makes sense
+    #[arg(long)]
+    pub check: bool,
+    /// A guest's argument data, as a shell would split it into words; they have a NUL between them
+    #[arg(long, env = "ARGS", default_value = "hello world", value_parser = words, allow_hyphen_values = true)]
+    pub args: Words,
+    /// For a file: what cloudabi-run reads [default: nothing, the program gets nothing]
+    #[arg(long, env = "YAML", value_name = "FILE")]
+    pub yaml: Option<PathBuf>,
+    /// For a file: a directory whose contents are in the one in which the program is started
+    #[arg(long, env = "FILES", value_name = "DIR")]
+    pub disk: Option<PathBuf>,
+    /// The name of a guest program, or a file, with a slash in its name
+    #[arg(env = "PROGRAM", default_value = "show")]
+    pub program: String,
 }
+
+/// The words of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(pub Vec<String>);
 
 /// What goes into the machine's root file system.
 #[derive(Args)]
@@ -150,6 +166,10 @@ impl Accel {
     }
 }
 
+fn words(text: &str) -> Result<Words, String> {
+    shell_words::split(text).map(Words).map_err(|why| why.to_string())
+}
+
 fn named_file(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
         Some((name, file)) if !name.is_empty() && !file.is_empty() && !name.contains('/') => {
@@ -170,11 +190,15 @@ mod tests {
     }
 
     #[test]
-    fn a_program_keeps_its_options() {
-        let options = Options::parse_from(["harness", "run", "--preload", "hello", "--help", "-x"]);
+    fn arguments_are_words() {
+        let options = Options::parse_from(["harness", "run", "--args", "-x 'a  b' \"\" c\\ d", "hello"]);
         let Command::Run(run) = options.command else { panic!("not a run") };
-        assert!(run.preload);
-        assert_eq!(run.program, ["hello", "--help", "-x"]);
+        assert_eq!(
+            (run.program.as_str(), run.args.0),
+            ("hello", ["-x", "a  b", "", "c d"].map(String::from).to_vec())
+        );
+        assert_eq!(words(""), Ok(Words(Vec::new())));
+        assert!(words("'").is_err());
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod number {
     pub const CLOSE: usize = 6;
     pub const WAIT4: usize = 7;
     pub const UNLINK: usize = 10;
+    pub const CHDIR: usize = 12;
     pub const CHMOD: usize = 15;
     pub const CHOWN: usize = 16;
     pub const GETPID: usize = 20;
@@ -98,6 +99,7 @@ pub mod open {
 }
 pub const O_EXEC: usize = open::EXEC;
 pub const F_DUPFD: usize = 0;
+pub const F_SETFL: usize = 4;
 pub const F_DUP2FD: usize = 10;
 pub const F_DUP2FD_CLOEXEC: usize = 18;
 pub const AT_FDCWD: isize = -100;

@@ -5,6 +5,7 @@
 //! ```text
 //! mode test|run            preload yes|no
 //! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
+//! launch PROGRAM                   by cloudabi-run, with /etc/launch.yaml, in /files
 //! native exec-mutated COUNT SEED   wasi NAME STATUS [PROGRAM]
 //! For the guests that follow: their time limit, where their scratch directories are made, and further directories
 //! that they get, from descriptor 4 on:
@@ -78,6 +79,10 @@ pub enum Item {
         program: String,
         args: Vec<CString>,
     },
+    /// `launch`.
+    Launch {
+        program: CString,
+    },
 }
 
 /// The whole file.
@@ -146,6 +151,9 @@ impl List {
                 }
                 ["run", program, args @ ..] => argdata(args).map(|args| {
                     list.items.push(Item::Run { program: program.to_string(), args });
+                }),
+                ["launch", program] => argdata(&[program]).map(|words| {
+                    list.items.extend(words.into_iter().map(|program| Item::Launch { program }));
                 }),
                 _ => Err("not understood".to_string()),
             };

@@ -16,6 +16,7 @@
 //! - `variables` (fenced): sysctl(8) variables, the kernel's environment, lo0.
 //! - `abi`: FreeBSD's numbers, flags and structure offsets as data.
 //! - `runner`, `list`, `console`: process 1, the list of tests, the console protocol.
+//! - `launch`: a program that cloudabi-run starts, and what it writes.
 //! - `program`, `process`, `files`: executing programs, waiting for them, whole files.
 //! - `kinfo`, `module`, `leaks`: the kernel's view of processes, of the module and of its allocations.
 //! - `native`: the built-in tests, one file per group of guarantees.
@@ -38,6 +39,7 @@ mod files;
 #[expect(unsafe_code, reason = "implements GlobalAlloc")]
 mod heap;
 mod kinfo;
+mod launch;
 mod leaks;
 mod list;
 mod module;

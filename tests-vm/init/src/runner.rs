@@ -8,7 +8,7 @@ use crate::list::{Item, List, Place};
 use crate::native::{mutated, wasi};
 use crate::process::{Child, Status};
 use crate::program::Program;
-use crate::{console, files, module, native, protocol, say, sys};
+use crate::{console, files, launch, module, native, protocol, say, sys};
 use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -133,6 +133,7 @@ fn run_list(list: &List) {
                 report(name, || native_child(wasi::LIMIT_S, || wasi::run(name, status, program)))
             }
             Item::Run { program, args } => run(program, args),
+            Item::Launch { program } => ended(launch::launch(program)),
         }
         clear_processes();
     }
@@ -170,6 +171,10 @@ fn guest(name: &str, program: &str, args: &[CString], limit_s: u64, place: &Plac
 fn run(program: &str, args: &[CString]) {
     let status = execute(program, program, args, RUN_LIMIT_S, &Place::default());
     console::fresh_line();
+    ended(status);
+}
+
+fn ended(status: Result<Status, String>) {
     match status {
         Ok(status) => protocol!("exit {status}"),
         Err(why) => {

@@ -177,6 +177,10 @@ pub fn unlink(path: &CStr) -> Result<()> {
     path_call(number::UNLINK, path, &[]).map(drop)
 }
 
+pub fn chdir(path: &CStr) -> Result<()> {
+    path_call(number::CHDIR, path, &[]).map(drop)
+}
+
 pub fn chmod(path: &CStr, mode: u32) -> Result<()> {
     path_call(number::CHMOD, path, &[mode as usize]).map(drop)
 }

@@ -180,3 +180,19 @@ fn lines_from_bytes() {
     assert_eq!(lines.unfinished(), "db> ");
     assert_eq!(lines.push(&[0xff, b'x', b'\n']), ["db> \u{fffd}x"]);
 }
+
+#[test]
+fn what_a_launched_program_writes_comes_as_it_is() {
+    let mut console = Console::new(Vec::new());
+    console.feed("@@ begin 1", seconds(0));
+    let written = |to_stderr, bytes: &[u8]| vec![Event::Written { to_stderr, bytes: bytes.to_vec() }];
+    assert_eq!(console.feed("@@ out 610a00ff", seconds(1)), written(false, b"a\n\0\xff"));
+    assert_eq!(console.feed("@@ err 62cloudabi64: refused", seconds(1)), written(true, b"b"));
+    assert_eq!(
+        console.feed("cloudabi64: refused: x", seconds(1)),
+        [Event::Output("cloudabi64: refused: x".into())]
+    );
+    console.feed("@@ exit signal 8 (core dumped)", seconds(2));
+    console.feed("@@ end", seconds(3));
+    assert_eq!(console.conclude(&Ending::PoweredOff).exit.as_deref(), Some("signal 8 (core dumped)"));
+}

@@ -24,6 +24,7 @@ mod observe;
 mod policy;
 mod ptrace;
 mod received;
+pub mod refusals;
 mod refuse;
 mod run;
 mod run_command;

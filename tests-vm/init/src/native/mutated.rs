@@ -8,7 +8,8 @@
 
 mod mutant;
 
-use super::{doing, sysctls, Outcome};
+use super::refusals::Refusals;
+use super::{doing, Outcome};
 use crate::abi::{self, Errno, RLIMIT_CORE};
 use crate::files::{path, read_file, write_file};
 use crate::process::Status;
@@ -51,7 +52,7 @@ fn execute(count: u64, seed: u64) -> Outcome {
     });
     let programs = programs.collect::<Result<Vec<_>, _>>()?;
     let hello = super::guest_program("/guest/hello")?.quiet();
-    let rules = Rules::take()?;
+    let rules = Refusals::counted()?;
     let mut outcomes = Outcomes::default();
     let mut file = Vec::with_capacity(64 << 10);
     for i in 0..count {
@@ -73,7 +74,7 @@ fn execute(count: u64, seed: u64) -> Outcome {
             say!("init: {} of {count} mutants of seed {seed}: {outcomes}", i + 1);
         }
     }
-    let by_rule = Rules::take()?.since(&rules);
+    let by_rule = Refusals::counted()?.since(&rules);
     say!("init: {count} mutants of seed {seed}: {outcomes}; refused by rule: {by_rule}");
     check!(
         outcomes.refused() == by_rule.total(),
@@ -155,35 +156,5 @@ impl core::fmt::Display for Outcomes {
             write!(f, " {signal}: {count}")?;
         }
         write!(f, " )")
-    }
-}
-
-/// Rules that no file of `refuse::RULES` breaks.
-const OTHER_RULES: [&str; 5] = ["not-allowed", "limit", "elf-truncated", "elf-header", "elf-many-segments"];
-
-/// How many executables each rule has refused.
-struct Rules(Vec<(&'static str, u64)>);
-
-impl Rules {
-    fn take() -> Result<Self, String> {
-        let names = super::refuse::RULES.iter().map(|rule| rule.name).chain(OTHER_RULES);
-        names.map(|name| Ok((name, sysctls::refused(name)?))).collect::<Result<_, _>>().map(Self)
-    }
-
-    fn since(&self, before: &Self) -> Self {
-        Self(self.0.iter().zip(&before.0).map(|(now, before)| (now.0, now.1 - before.1)).collect())
-    }
-
-    fn total(&self) -> u64 {
-        self.0.iter().map(|(_, count)| count).sum()
-    }
-}
-
-impl core::fmt::Display for Rules {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        self.0
-            .iter()
-            .filter(|(_, count)| *count != 0)
-            .try_for_each(|(name, count)| write!(f, " {name}: {count}"))
     }
 }

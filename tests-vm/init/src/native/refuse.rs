@@ -61,18 +61,13 @@ pub fn rule(name: &str) -> Option<fn() -> Outcome> {
 
 fn refused(name: &str) -> Outcome {
     let rule = RULES.iter().find(|rule| rule.name == name).ok_or("no such rule")?;
-    let (before, all_before) = (sysctls::refused(name)?, all()?);
+    let (before, all_before) = (sysctls::refused(name)?, Refusals::counted()?);
     expect_refusal(&format!("/malformed/{name}"), rule.errno)?;
-    let (counted, all_counted) = (sysctls::refused(name)? - before, all()? - all_before);
+    let counted = sysctls::refused(name)? - before;
+    let all_counted = Refusals::counted()?.since(&all_before).total();
     check!(counted == 1, "compat.cloudabi64.refused.{name} was raised by {counted}, 1 expected");
     check!(all_counted == 1, "all of compat.cloudabi64.refused was raised by {all_counted}, 1 expected");
     Ok(())
-}
-
-/// How many files all rules have refused.
-fn all() -> Result<u64, String> {
-    const OTHERS: [&str; 5] = ["not-allowed", "limit", "elf-truncated", "elf-header", "elf-many-segments"];
-    RULES.iter().map(|rule| rule.name).chain(OTHERS).map(sysctls::refused).sum()
 }
 
 /// The user who executes it reads why on the controlling terminal, and only there.
