@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The most lines that README.md may have.
 const README_LINES: usize = 120;
 
-/// Checks README.md and the pages of docs/ below `root`.
+/// Checks the pages below `root`.
 pub fn check(root: &Path) -> Result<Findings, String> {
     let mut findings = Findings::default();
     for page in pages(root)? {
@@ -29,7 +29,11 @@ pub fn check(root: &Path) -> Result<Findings, String> {
     Ok(findings)
 }
 
-/// README.md and docs/*.md, relative to `root`.
+/// Pages outside docs/.
+const PAGES: [&str; 5] =
+    ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "tests-vm/README.md"];
+
+/// All pages, relative to `root`.
 fn pages(root: &Path) -> Result<Vec<PathBuf>, String> {
     let dir = root.join("docs");
     let entries = std::fs::read_dir(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
@@ -37,7 +41,7 @@ fn pages(root: &Path) -> Result<Vec<PathBuf>, String> {
         .filter_map(|entry| Some(Path::new("docs").join(entry.ok()?.file_name())))
         .filter(|page| page.extension().is_some_and(|extension| extension == "md"))
         .collect();
-    pages.push("README.md".into());
+    pages.extend(PAGES.map(PathBuf::from));
     pages.sort();
     Ok(pages)
 }
@@ -62,6 +66,8 @@ mod tests {
     fn long_pages_and_broken_links_are_errors() {
         let root = std::env::temp_dir().join(format!("kocheck-docs-{}", std::process::id()));
         std::fs::create_dir_all(root.join("docs")).unwrap();
+        std::fs::create_dir_all(root.join("tests-vm")).unwrap();
+        PAGES.iter().for_each(|page| std::fs::write(root.join(page), "").unwrap());
         std::fs::write(root.join("docs/a.md"), "[up](../README.md) [gone](b.md)\n").unwrap();
         std::fs::write(root.join("README.md"), "line\n".repeat(README_LINES + 1)).unwrap();
         let errors = check(&root).unwrap().errors;
