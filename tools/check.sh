@@ -70,6 +70,7 @@ if [ "${1:-}" = --write ]; then
 	"$CARGO" fmt --all --manifest-path examples/rust/Cargo.toml
 	host_cargo build -q -p kocheck
 	kocheck status docs/status.md "$guests" --write
+	kocheck header examples/c/cloudabi.h kmod/src/abi --write
 	exit
 fi
 
@@ -83,6 +84,7 @@ try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'house rules: unused shims and bindings' kocheck unused .
 try 'docs: lengths, links' kocheck docs .
 try 'docs: status table' kocheck status docs/status.md "$guests"
+try 'C header: constants and calls' kocheck header examples/c/cloudabi.h kmod/src/abi
 try 'VM tests: one for each system call' kocheck calls "$guests"
 [ -z "$(first shellcheck)" ] || try 'shell scripts: shellcheck' shellcheck tools/*.sh tools/arch/*.sh .ci/run examples/build.sh tests-vm/guest/build.sh tests-vm/policy/build.sh
 [ -z "$(first mandoc)" ] || try 'manual pages: mandoc' check_manuals

@@ -38,8 +38,8 @@ enum { R_X86_64_RELATIVE = 8 };
 /* The status of a program whose vDSO is missing or lacks a system call. */
 #define NO_VDSO 127
 
-#define DEFINE(type, name, parameters) type (*cloudabi_sys_##name) parameters;
-CLOUDABI_SYSTEM_CALLS(DEFINE)
+#define DEFINE(call) __typeof__(cloudabi_sys_##call) cloudabi_sys_##call;
+CLOUDABI_CALLS(DEFINE)
 
 /* The start of the program and its dynamic section, which a program at a fixed address lacks. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
@@ -162,8 +162,8 @@ _start(const cloudabi_auxv_t *auxv)
 			sysinfo = auxv->a_val;
 	}
 	read_vdso(sysinfo);
-#define FIND(type, name, parameters) cloudabi_sys_##name = (void *)find("cloudabi_sys_" #name);
-	CLOUDABI_SYSTEM_CALLS(FIND)
+#define FIND(call) cloudabi_sys_##call = (void *)find("cloudabi_sys_" #call);
+	CLOUDABI_CALLS(FIND)
 	cloudabi_sys_proc_exit(program_main(argdata, argdatalen));
 	give_up();
 }

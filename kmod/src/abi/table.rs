@@ -80,6 +80,8 @@ pub struct Row {
     pub done: bool,
     /// How many registers its arguments take.
     pub args: usize,
+    /// Its arguments' names and types.
+    pub arguments: &'static [(&'static str, &'static str)],
     /// The results' widths: `"u32"` or `"u64"`, the first in %rax, the second in %rdx.
     pub results: &'static [&'static str],
 }
@@ -94,6 +96,7 @@ macro_rules! rows {
             name: stringify!($name),
             done: rows!(@done $state),
             args: <[&str]>::len(&[$(stringify!($arg)),*]),
+            arguments: &[$((stringify!($arg), stringify!($type))),*],
             results: &[$(stringify!($result)),*],
         }),*];
     };

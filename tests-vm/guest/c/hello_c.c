@@ -3,6 +3,9 @@
 /* Prints lines; the stack is aligned as C requires, and data with addresses in it was relocated. */
 #include "cloudabi.h"
 
+/* The descriptor of the console. */
+#define CONSOLE 0
+
 static const char first[] = "Hello from a C program, ";
 static const char second[] = "by the vDSO\n";
 /* Not constant: the linker leaves a relocation for each address. */

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 #[allow(dead_code)]
 #[path = "../../../kmod/src/abi/table.rs"]
-mod table;
+pub mod table;
 
 const BEGIN: &str = "<!-- status:begin -->\n";
 const END: &str = "<!-- status:end -->";

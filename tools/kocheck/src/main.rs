@@ -9,6 +9,7 @@ mod calls;
 mod code;
 mod disassembly;
 mod docs;
+mod header;
 mod module;
 mod source;
 mod unused;
@@ -22,6 +23,7 @@ const USAGE: &str = "usage:
   kocheck unused ROOT                     C shims that nothing calls, and lines of bindgen's allowlist for nothing
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
   kocheck calls TESTS                     every written system call has its guest test in the list TESTS
+  kocheck header FILE ABI [--write]       the C header FILE has the constants and calls that the folder ABI declares
   kocheck docs ROOT                       README.md is short, and the links of the pages lead somewhere
   kocheck status PAGE TESTS [--write]     the status table of PAGE is the one that the system call table and TESTS make";
 
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
         ["module", ko, objdump, kernel] => check_module(ko, objdump, Some(kernel)),
         ["docs", root] => docs::check(Path::new(root)),
         ["unused", root] => unused::check(Path::new(root)),
+        ["header", file, abi] => header(file, abi, false),
+        ["header", file, abi, "--write"] => header(file, abi, true),
         ["calls", tests] => read_text(tests).map(|list| calls::check(&list)),
         ["status", page, tests] => status(page, tests, false),
         ["status", page, tests, "--write"] => status(page, tests, true),
@@ -88,16 +92,27 @@ fn check_module(ko: &str, objdump: &str, kernel: Option<&str>) -> Result<Finding
     Ok(findings)
 }
 
+fn header(file: &str, abi: &str, write: bool) -> Result<Findings, String> {
+    let text = read_text(file)?;
+    let wanted = header::with_generated(&text, Path::new(abi)).map_err(|e| format!("{file}: {e}"))?;
+    current(file, &text, wanted, write)
+}
+
+/// A file of which a part is generated: what it is to be, and whether it becomes that.
+fn current(file: &str, text: &str, wanted: String, write: bool) -> Result<Findings, String> {
+    let mut findings = Findings::default();
+    if wanted != text && write {
+        std::fs::write(file, wanted).map_err(|e| format!("{file}: {e}"))?;
+    } else if wanted != text {
+        findings.errors.push(format!("{file}: what is generated in it is out of date: run `make fmt`"));
+    }
+    Ok(findings)
+}
+
 fn status(page: &str, tests: &str, write: bool) -> Result<Findings, String> {
     let text = read_text(page)?;
     let wanted = calls::with_status(&text, &read_text(tests)?).map_err(|e| format!("{page}: {e}"))?;
-    let mut findings = Findings::default();
-    if wanted != text && write {
-        std::fs::write(page, wanted).map_err(|e| format!("{page}: {e}"))?;
-    } else if wanted != text {
-        findings.errors.push(format!("{page}: the status table is out of date: run `make fmt`"));
-    }
-    Ok(findings)
+    current(page, &text, wanted, write)
 }
 
 fn read(path: &str) -> Result<Vec<u8>, String> {
