@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* <string.h> for what wasm2c makes; the functions are in string.c. */
+/* <string.h> for what wasm2c makes; the functions are in string.c of the SDK; memory.copy and memory.fill come to them. */
 #ifndef STRING_H
 #define STRING_H
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* Memory as C programs move it; the compiler asks for these, and memory.copy and memory.fill come to them. */
+/* The functions that a compiler may call unasked. It must be told -ffreestanding here, or it makes of a loop a call of the function
+   that the loop is in. */
+#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 /* A block that the compiler copies in registers. */
 typedef struct {
