@@ -27,7 +27,7 @@ pub fn check(root: &Path) -> Result<Findings, String> {
     let layout = read(root, LAYOUT)?;
     words.extend(code::words(&layout).map(|(_, word)| word.to_string()));
     let mut findings = Findings::default();
-    let shims = texts(root, "sys-bindings/shims", ".c")?;
+    let shims = texts(root, "sys-bindings", ".c")?;
     for (file, text) in &shims {
         // One file of C may call another's.
         let elsewhere = |shim: &str| {
@@ -37,7 +37,7 @@ pub fn check(root: &Path) -> Result<Findings, String> {
             findings.errors.push(format!("{file}: nothing calls {shim}"));
         }
     }
-    for (file, text) in texts(root, "sys-bindings/shims", ".h")? {
+    for (file, text) in texts(root, "sys-bindings", ".h")? {
         let defined = |name: &str| shims.iter().any(|(_, text)| shims_of(text).any(|shim| shim == name));
         for shim in declared_in(&text).filter(|shim| !defined(shim)) {
             findings.errors.push(format!("{file}: {shim} is nowhere"));
