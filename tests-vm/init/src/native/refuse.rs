@@ -3,6 +3,7 @@
 //! The activator's refusals: each malformed file gets its errno and is counted, and the caller survives. Its terminal says
 //! why; the console says nothing, which any user could fill.
 
+use super::refusals::Refusals;
 use super::{doing, kernel_lines, sysctls, Outcome};
 use crate::abi::Errno;
 use crate::check;
