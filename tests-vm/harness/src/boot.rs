@@ -38,6 +38,8 @@ pub struct Boot<'a> {
     pub accelerator: Accelerator,
     pub contents: Contents<'a>,
     pub append: &'a str,
+    /// Whether there is a disk with ZFS, which the kernel begins with.
+    pub zfs: bool,
     pub smp: u32,
     pub mem: &'a str,
     pub limits: Limits,
@@ -62,7 +64,7 @@ impl Boot<'_> {
         let suite = self.contents.suite;
         image::make(&self.contents, self.work)?;
         let mut disks = if let Job::Test(_) = suite.job { self.more_disks()? } else { Vec::new() };
-        if self.kernel.zfs {
+        if self.zfs {
             let file = zfs::make(self.work, self.kernel.arch.root)?;
             disks.push((file.clone(), format!("/{file}")));
         }

@@ -23,7 +23,7 @@ pub struct Kernel {
     pub file: PathBuf,
     /// Whether it has the sanitizer: it takes the module that is built for it, and more memory.
     pub kasan: bool,
-    /// Whether it has ZFS, and a disk with it can be made.
+    /// Whether it has ZFS.
     pub zfs: bool,
     /// The machine that it is for.
     pub arch: &'static Arch,
@@ -33,8 +33,7 @@ impl Kernel {
     fn new(label: String, file: PathBuf) -> Result<Self> {
         let image = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
         let has = |symbol: &[u8]| image.windows(symbol.len()).any(|bytes| bytes == symbol);
-        let zfs = has(zfs::SYMBOL) && zfs::can_be_made();
-        Ok(Self { label, file, kasan: has(KASAN_SYMBOL), zfs, arch: arch::of_file(&image) })
+        Ok(Self { label, file, kasan: has(KASAN_SYMBOL), zfs: has(zfs::SYMBOL), arch: arch::of_file(&image) })
     }
 
     /// The module that is built for it, below target/.
