@@ -42,7 +42,7 @@ pub struct Place {
     pub extra: Vec<CString>,
     /// The guest that programs in the scratch directory are made of.
     pub programs: Option<String>,
-    /// The program there that does nothing, instead of CloudABI's or without the others.
+    /// The program that gets the name `empty` there.
     pub empty: Option<String>,
 }
 

@@ -210,7 +210,7 @@ impl Program {
 }
 
 /// Puts what proc_exec can be tried with into a guest's directory: a guest, the same as a program for Linux and for FreeBSD, a
-/// program of the host, one that does nothing, one that cannot go on, a script, and a file that may not be executed.
+/// program of the host, one that cannot go on, a script, and a file that may not be executed.
 fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
     let place = |name| path(&format!("{}/{name}", directory.to_str().unwrap_or("")));
     let mut guest = read_file(&path(&format!("/guest/{guest}")))?;
@@ -222,7 +222,6 @@ fn programs(directory: &CStr, guest: &str) -> sys::Result<()> {
         }
         write_file(&place(name), &guest, 0o755)?;
     }
-    write_file(&place("empty"), &read_file(c"/guest/empty")?, 0o755)?;
     write_file(&place("fault"), &read_file(c"/guest/tiny")?, 0o755)?;
     write_file(&place("text"), b"no program\n", 0o644)?;
     write_file(&place("native"), &read_file(c"/sbin/init")?, 0o755)?;

@@ -4,10 +4,10 @@
 //! from starting.
 
 use super::load::{leaving_it_loaded, works};
-use super::{doing, start_guest, Outcome};
+use super::{doing, executing_guest, start_guest, Outcome};
 use crate::abi::{Errno, F_DUP2FD, JAIL_ATTACH, JAIL_CREATE, O_EXEC};
 use crate::check;
-use crate::files::{path, write_file};
+use crate::files::write_file;
 use crate::process::{Child, Status};
 use crate::program::{Program, Refusal};
 use crate::terminal::Terminal;
@@ -137,9 +137,7 @@ fn off() -> Outcome {
     check!(status == Some(Status::SUCCESS), "{ALLOW} written by a user: EPERM expected");
     check!(value(ALLOW)? == 1, "{ALLOW} changed by a write that failed");
 
-    // The guest's directory has the program that it tries to execute.
-    let name = "proc_exec-not-allowed";
-    let guest = Program::new("/guest/not_allowed").with_guest_descriptors(name).map_err(doing(name))?;
+    let guest = executing_guest("not_allowed")?;
     let terminal = Terminal::new().and_then(Terminal::control).map_err(doing("a terminal"))?;
     let child = guest.start(|| Ok(())).map_err(doing("/guest/not_allowed"))?;
     becomes(THREADS, 2)?;
@@ -161,7 +159,7 @@ fn off() -> Outcome {
         text.matches("refused: not-allowed").count() == 3,
         "three lines on the terminal expected: {text:?}"
     );
-    write_file(&path(&format!("/tmp/{name}/data")), b"go", 0o666).map_err(doing("its file"))?;
+    write_file(c"/tmp/native-not_allowed/data", b"go", 0o666).map_err(doing("its file"))?;
     let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
     check!(status == Some(Status::SUCCESS), "/guest/not_allowed: exit 0 expected, seen {status:?}");
     let after = value(NOT_ALLOWED)?;
