@@ -15,6 +15,8 @@ printf '%s|%s|%s|%s\n' "$1" "${PROGRAM-unset}" "${ARGS-unset}" "${ONLY-unset}"
 END
 chmod +x "$dir/tools/vm.sh"
 
+# A make that runs this must not speak through those that it starts.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 args="two  blanks \"double\" 'single' * ; \\ | end"
 tried=''
 for make in gmake make bmake; do
