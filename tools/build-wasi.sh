@@ -52,9 +52,16 @@ say 'cloudabi-wasm'
 say "$out: WASI programs"
 for source in "$here"/*.c; do
 	name=$(basename "$source" .c)
-	"$CLANG" --target=wasm32-wasi -std=gnu11 -O2 -Wall -Werror -mbulk-memory -mnontrapping-fptoint \
-		-o "$work/$name.wasm" "$source" -lm
-	target/host/debug/cloudabi-wasm "$work/$name.wasm" -o "$out/$name"
+	made=$work/$name
+	# What has changed since it was made; all of it, if it is not there.
+	changed=$(find "$source" "$here/check.h" tools/build-wasi.sh target/host/debug/cloudabi-wasm -newer "$made" 2>/dev/null) || changed=all
+	if [ -n "$changed" ]; then
+		rm -f "$made"
+		"$CLANG" --target=wasm32-wasi -std=gnu11 -O2 -Wall -Werror -mbulk-memory -mnontrapping-fptoint \
+			-o "$made.wasm" "$source" -lm
+		target/host/debug/cloudabi-wasm "$made.wasm" -o "$made"
+	fi
+	cp "$made" "$out/$name"
 done
 for file in "$here"/*.yaml "$here"/*.stdout "$here"/*.stderr "$here"/read; do
 	cp -R "$file" "$out/"
