@@ -42,6 +42,8 @@ has() {
 }
 fails env OSVERSION=abc tools/requirements.sh build
 has 'OSVERSION=abc: a number such as'
+fails env SYSDIR=/no/such tools/requirements.sh sysdir
+case $said in *install*) echo "nothing to install expected: $said" >&2; exit 1 ;; esac
 mkdir "$dir/bin"
 for tool in sh dirname uname grep sort tr sed; do
 	ln -s "$(command -v "$tool")" "$dir/bin/$tool"

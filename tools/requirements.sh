@@ -94,7 +94,7 @@ needs_sysdir() {
 install() {
 	command=$1
 	shift
-	packages=$(printf '%s\n' "$@" | grep -vx -e - | sort -u | tr '\n' ' ')
+	packages=$(printf '%s\n' "$@" | grep -vx -e - -e '' | sort -u | tr '\n' ' ')
 	[ -z "$packages" ] || printf '\n  %s %s' "$command" "${packages% }"
 }
 
