@@ -15,7 +15,8 @@ CC=$CLANG
 OLD_CC=$CLOUDABI_CLANG
 LD=$LLD
 PATH=$(dirname "$(command -v "$CARGO")"):$PATH
-export CC OLD_CC LD
+CPU=${CPU:-x86_64}
+export CC OLD_CC LD CPU
 
 rm -f target/sdk/*-c* target/sdk/*-rust
 mkdir -p target/sdk

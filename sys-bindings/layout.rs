@@ -102,17 +102,13 @@ fn ask(probes: &[Probe], clang: &Path, headers: &Headers, out: &Path) -> Vec<u64
         .unwrap_or_else(|error| panic!("{}: {error}", clang.display()));
     assert!(output.status.success(), "layout.c: {}", String::from_utf8_lossy(&output.stderr));
     let assembly = String::from_utf8_lossy(&output.stdout);
+    // Each is a directive, a number, and maybe a comment.
     let numbers: Vec<u64> = assembly
         .lines()
         .filter_map(|line| {
-            line.trim()
-                .strip_prefix(".quad")
-                .or_else(|| line.trim().strip_prefix(".xword"))?
-                .split('#')
-                .next()?
-                .trim()
-                .parse::<u64>()
-                .ok()
+            let mut words = line.split_whitespace();
+            words.next().filter(|word| [".quad", ".xword"].contains(word))?;
+            words.next()?.parse::<u64>().ok()
         })
         .map(|number| number - 1)
         .collect();

@@ -14,12 +14,22 @@ pub struct Machine {
     pub flags: &'static [&'static str],
 }
 
-const MACHINES: [Machine; 1] = [Machine {
+const MACHINES: [Machine; 2] = [AMD64, ARM64];
+
+const AMD64: Machine = Machine {
     name: "amd64",
     processor: "x86_64",
     headers: &[("amd64", "machine"), ("x86", "x86"), ("i386", "i386")],
     flags: &["-mcmodel=kernel", "-mno-red-zone", "-mno-mmx", "-mno-sse", "-msoft-float", "-fno-pic"],
-}];
+};
+
+const ARM64: Machine = Machine {
+    name: "arm64",
+    processor: "aarch64",
+    headers: &[("arm64", "machine")],
+    // x18 is the kernel's.
+    flags: &["-mgeneral-regs-only", "-ffixed-x18", "-fPIC"],
+};
 
 impl Machine {
     /// The one that cargo builds for.

@@ -50,13 +50,13 @@ export RUSTFLAGS
 say "$ko, for the headers in $SYSDIR"
 # The C compiler's flags for programs, a stack protector among them, are not for the kernel.
 unset CFLAGS HOST_CFLAGS TARGET_CFLAGS
-"$CARGO" build --release -p cloudabi64 --lib --target "$rust_target" \
+"$CARGO" build --release -p cloudabi64 --lib --target "$module_target" \
 	-Zbuild-std=core,alloc --target-dir "$dir"
 
 # Rust's own memcpy and arithmetic come as one large object; the kernel has what we need of them.
 archive=$link/libcloudabi64.a
 mkdir -p "$link"
-cp "$dir/$rust_target/release/libcloudabi64.a" "$archive"
+cp "$dir/$module_target/release/libcloudabi64.a" "$archive"
 "$LLVM_AR" t "$archive" | grep '^compiler_builtins-' | xargs "$LLVM_AR" d "$archive"
 # The declaration in module.c draws the rest out of the archive.
 # shellcheck disable=SC2086 # a list of flags

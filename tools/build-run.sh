@@ -62,7 +62,7 @@ make_linker() {
 # Empty archives, for what is linked on FreeBSD and is all in one here.
 make_libc() {
 	# As init is built, or cargo would build core once more for each of them.
-	"$CARGO" build --release -p vm-libc --target "$rust_target" \
+	RUSTFLAGS=$program_rustflags "$CARGO" build --release -p vm-libc --target "$rust_target" \
 		-Zbuild-std=core,alloc --target-dir "$built/init-build"
 	lib=$PWD/$built/vm-libc
 	mkdir -p "$lib"

@@ -31,7 +31,7 @@ host_cargo() {
 
 # kernel_clippy CRATE [FEATURE]
 kernel_clippy() {
-	"$CARGO" clippy --release -p "$1" --target "$rust_target" ${2:+--features "$2"} -Zbuild-std=core,alloc \
+	"$CARGO" clippy --release -p "$1" --target "${3:-$rust_target}" ${2:+--features "$2"} -Zbuild-std=core,alloc \
 		--target-dir target/clippy -- -D warnings
 }
 
@@ -93,8 +93,8 @@ try 'VM tests: one for each system call' kocheck calls "$guests"
 try 'front door: settings reach the scripts' tools/front-door-check.sh
 try 'workflows: YAML, scripts' tools/workflow-check.sh
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
-	--exclude guest --exclude bench_native --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
-try 'lints: module' kernel_clippy cloudabi64
+	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
+try 'lints: module' kernel_clippy cloudabi64 '' "$module_target"
 try 'lints: init' kernel_clippy init
 try 'lints: C library of the VM' kernel_clippy vm-libc
 try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run --target "$processor-unknown-freebsd" \

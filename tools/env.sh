@@ -134,7 +134,7 @@ if [ -n "${OSVERSION:-}" ]; then export OSVERSION; else unset OSVERSION; fi
 if [ -n "${SANITIZE:-}" ]; then export SANITIZE; else unset SANITIZE; fi
 if [ -n "${VM_ACCEL:-}" ]; then export VM_ACCEL; else unset VM_ACCEL; fi
 # Programs without a system below them are linked by LLVM.
-export CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$LLD"
+export CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$LLD" CARGO_TARGET_AARCH64_UNKNOWN_NONE_LINKER="$LLD"
 # cargo's own subcommands (fmt, clippy) must be of the same release.
 [ -z "$CARGO" ] || PATH=$(dirname "$CARGO"):$PATH
 say() {

@@ -74,7 +74,7 @@ build_guests() {
 }
 
 build_init() {
-	"$CARGO" build --release -p init --target "$rust_target" -Zbuild-std=core,alloc --target-dir "$built/init-build" &&
+	RUSTFLAGS=$program_rustflags "$CARGO" build --release -p init --target "$rust_target" -Zbuild-std=core,alloc --target-dir "$built/init-build" &&
 		cp "$built/init-build/$rust_target/release/init" "$init" &&
 		# EI_OSABI 9: a FreeBSD program.
 		printf '\011' | dd of="$init" bs=1 seek=7 conv=notrunc
@@ -111,10 +111,10 @@ refused_modules() {
 	elif ! has so_splice socketvar.h; then
 		others_layout=14
 	fi
-	if version=$("$harness" version target/cloudabi64.ko) && tools/build-module.sh "$other" >"$log" 2>&1 &&
+	if version=$("$harness" version "$built/cloudabi64.ko") && tools/build-module.sh "$other" >"$log" 2>&1 &&
 		MISLABEL=$version tools/build-module.sh "$others_layout" >>"$log" 2>&1; then
-		echo "--extra-module=other-release.ko=target/cloudabi64-$other.ko"
-		echo '--extra-module=other-layout.ko=target/mislabelled.ko'
+		echo "--extra-module=other-release.ko=$built/cloudabi64-$other.ko"
+		echo "--extra-module=other-layout.ko=$built/mislabelled.ko"
 	else
 		say 'NO HEADERS of another release: the tests that such modules are refused are skipped' >&2
 	fi
@@ -122,8 +122,8 @@ refused_modules() {
 
 # The tests' policy of mac(4), which it takes a kernel's sources to build.
 policy() {
-	if tests-vm/policy/build.sh target/cloudabi-policy.ko >"$log" 2>&1; then
-		echo --extra-module=cloudabi-policy.ko=target/cloudabi-policy.ko
+	if tests-vm/policy/build.sh "$built/cloudabi-policy.ko" >"$log" 2>&1; then
+		echo --extra-module=cloudabi-policy.ko=$built/cloudabi-policy.ko
 	else
 		say 'NO SOURCES of a kernel in SYSDIR: the tests of policies, mac(4), are skipped' >&2
 	fi

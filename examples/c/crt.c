@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* Start of the C programs: _start as the ABI has it, a C function; the vDSO's functions by the System V hash. */
 #include "cloudabi.h"
+#include "machine.h"
 
 typedef struct {
 	uint8_t e_ident[16];
@@ -33,7 +34,6 @@ typedef struct {
 } elf_rela;
 
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6, DT_RELA = 7, DT_RELASZ = 8 };
-enum { R_X86_64_RELATIVE = 8 };
 
 /* The status of a program whose vDSO is missing or lacks a system call. */
 #define NO_VDSO 127
@@ -57,7 +57,7 @@ give_up(void)
 {
 	/* proc_exit, below the vDSO. */
 	for (;;)
-		__asm__ volatile("syscall" : : "a"(39), "D"(NO_VDSO) : "rcx", "r11", "rdx", "memory");
+		trap(39, NO_VDSO);
 }
 
 static void
@@ -80,7 +80,7 @@ relocate(void)
 	for (size_t i = 0; i < size / sizeof(elf_rela); i++) {
 		const elf_rela *rela = (const elf_rela *)table + i;
 
-		if ((uint32_t)rela->r_info == R_X86_64_RELATIVE)
+		if ((uint32_t)rela->r_info == R_RELATIVE)
 			*(volatile uint64_t *)(base + rela->r_offset) = base + rela->r_addend;
 	}
 }

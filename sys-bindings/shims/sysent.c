@@ -17,9 +17,10 @@
 #include <sys/imgact_elf.h>
 
 #include "shims.h"
+#include "machine.h"
 
-/* Where the kernel's writable data begins and where the kernel ends, from its linker script. */
-extern char brwsection[], _end[];
+/* Where the kernel ends, from its linker script. */
+extern char _end[];
 
 /* No address or offset into the native ABI's shared page. */
 void
@@ -81,7 +82,7 @@ search_file(linker_file_t file, void *arg)
 			continue;
 		data = __DECONST(struct moduledata *, (*metadata)->md_data);
 		entry = data->priv;
-		if ((char *)entry >= brwsection && (char *)(entry + 1) <= _end &&
+		if ((char *)entry >= KERNEL_DATA && (char *)(entry + 1) <= _end &&
 		    entry->ex_imgact != NULL && strcmp(entry->ex_name, search->name) == 0)
 			search->found = entry;
 		return (1);

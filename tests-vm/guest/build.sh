@@ -53,7 +53,8 @@ export RUSTC
 
 # An rlib of our own makes each program; link-time optimisation would only make the build slow.
 RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$lld" \
+	CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$lld" CARGO_TARGET_AARCH64_UNKNOWN_NONE_LINKER="$lld" \
+	RUSTFLAGS=$program_rustflags \
 	"$(first "${CARGO:-}" cargo)" build --release -p guest -p bench_native --bins --target "$rust_target" --features "guest/$ARCH" -Zbuild-std=core,alloc \
 	--target-dir "$target"
 programs=''
@@ -108,7 +109,7 @@ printf '\003' | dd of="$outdir/tiny" bs=1 seek=16 conv=notrunc 2>/dev/null
 
 # The examples are tested as well.
 CARGO=$(first "${CARGO:-}" cargo) CLANG=$(first "${CLANG:-}" clang-19 clang clang19) CLOUDABI_CLANG=$clang LLD=$lld \
-	examples/build.sh "$outdir"
+	CPU=$processor examples/build.sh "$outdir"
 programs="$programs $examples"
 
 osabi() {

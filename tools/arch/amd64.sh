@@ -8,10 +8,16 @@ built=target
 # LLVM's name for the processor; Rust's for programs and kernel code without a system below them.
 processor=x86_64
 rust_target=x86_64-unknown-none
+module_target=x86_64-unknown-none
+# Rust's flags for position-independent programs.
+program_rustflags=
 # What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
 module_rustflags="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \
 -Zplt=yes -Zdirect-access-external-data=yes"
-# A module is a relocatable object.
-module_link='-m elf_x86_64_fbsd -r -T kmod/module.ld'
+# A kernel module is a relocatable object; ours has a linker script.
+kld_link='-m elf_x86_64_fbsd -r'
+module_link="$kld_link -T kmod/module.ld"
+# Flags for C code in kernel modules; sys-bindings/machine.rs has those of the shims.
+kld_cflags='-mcmodel=kernel -mno-red-zone -mno-mmx -mno-sse -msoft-float -fno-pic'
 # The shadow of a kernel with KASAN: KASAN_MIN_ADDRESS - (VM_MIN_KERNEL_ADDRESS >> 3).
 kasan_offset=0xdffff7c000000000

@@ -3,6 +3,7 @@
 //! What the stubs are on each machine.
 
 mod amd64;
+mod arm64;
 
 /// A machine's part of the vDSO.
 pub struct Machine {
@@ -22,7 +23,7 @@ pub struct Machine {
     pub stub: fn(number: u32, arguments: usize, results: &[&str]) -> Vec<String>,
 }
 
-const MACHINES: [Machine; 1] = [amd64::MACHINE];
+const MACHINES: [Machine; 2] = [amd64::MACHINE, arm64::MACHINE];
 
 impl Machine {
     /// The one that cargo builds for.

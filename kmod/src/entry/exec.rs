@@ -3,6 +3,7 @@
 //! The activator, and the functions of the sysentvec that exec calls. See kern_exec.c for their order.
 
 use super::syscall;
+use crate::arch::ForkHooks;
 use crate::image::stack::Information;
 use crate::image::{activate, elf, stack};
 use crate::kpi::exec::Exec;
@@ -28,7 +29,7 @@ pub const PARTS: Parts = Parts {
     osabi: elf::OSABI,
     fetch_syscall_args: syscall::fetch_args,
     set_syscall_retval: syscall::set_retval,
-    set_fork_retval: syscall::set_fork_retval,
+    fork: ForkHooks { before: syscall::set_fork_retval, first_run: syscall::first_run },
     copyout_strings,
     fixup,
     setregs,

@@ -94,7 +94,8 @@ fn check_kernel() -> Result<(), Errno> {
 #[inline(never)] // As above.
 fn install() -> Result<(), Errno> {
     // SAFETY: the kernel does not know of the sysentvec before `take` below.
-    unsafe { SYSENTVEC.fill(&PARTS) };
+    unsafe { SYSENTVEC.fill(&PARTS) }
+        .inspect_err(|error| log!("not loaded: no native ABI: error {}", error.raw()))?;
     VDSO.create(vdso::IMAGE, vdso::TIMEKEEP_AT)
         .inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
     let taken = variables::add()

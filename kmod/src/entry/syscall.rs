@@ -221,16 +221,32 @@ unsafe fn set_error(td: *mut c::thread, error: c_int) {
     }
 }
 
-/// `sv_set_fork_retval`: what proc_fork answers in the child.
+/// What proc_fork answers in the child.
 ///
 /// # Safety
-/// Called by fork1() with the child's thread, which does not run yet.
+/// Called by the kernel with the child's thread, which does not run in user space yet.
 pub unsafe extern "C" fn set_fork_retval(td: *mut c::thread) {
     // SAFETY: this function's contract; the frame is a copy of the parent's that belongs to the child.
     let (frame, tid) = unsafe { (&mut *(*td).td_frame, (*td).td_tid) };
     registers::set_results(frame, u64::from(Fd::PROCESS_CHILD.0), tid as _);
 }
 
+/// The same where the kernel calls for each new thread; the call that made it is copied from its creator.
+///
+/// # Safety
+/// That of [`set_fork_retval`].
+pub unsafe extern "C" fn first_run(td: *mut c::thread) {
+    // SAFETY: this function's contract; only the thread itself uses its system call arguments.
+    if unsafe { (*td).td_sa.code } == PROC_FORK {
+        // SAFETY: as above.
+        unsafe { set_fork_retval(td) };
+    }
+}
+
+/// The number of proc_fork.
+const PROC_FORK: u32 = 40;
+#[allow(clippy::indexing_slicing)] // Evaluated by the compiler.
+const _: () = assert!(matches!(crate::abi::table::ROWS[PROC_FORK as usize].name.as_bytes(), b"proc_fork"));
 /// The call is made again; never an errno for user space.
 const ERESTART: c_int = c::ERESTART as c_int;
 /// The registers are set already; never an errno for user space.

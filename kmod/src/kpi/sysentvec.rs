@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The ABI's description for the kernel: `struct sysentvec`, and the ELF brand that core dumps want.
 
-use crate::arch::{ELF_MACHINE, USER_SPACE};
+use super::Errno;
+use crate::arch::{exec, ForkHooks, ELF_MACHINE, USER_SPACE};
 use core::cell::UnsafeCell;
 use core::ffi::{c_int, CStr};
 use core::mem::MaybeUninit;
@@ -28,8 +29,8 @@ pub struct Parts {
     pub fetch_syscall_args: unsafe extern "C" fn(*mut c::thread) -> c_int,
     /// See sysentvec.
     pub set_syscall_retval: unsafe extern "C" fn(*mut c::thread, c_int),
-    /// See sysentvec.
-    pub set_fork_retval: unsafe extern "C" fn(*mut c::thread),
+    /// For the results of a fork in the child.
+    pub fork: ForkHooks,
     /// See sysentvec.
     pub copyout_strings: unsafe extern "C" fn(*mut c::image_params, *mut usize) -> c_int,
     /// See sysentvec.
@@ -59,9 +60,9 @@ impl Sysentvec {
     ///
     /// # Safety
     /// Module load, before the kernel knows of it. May sleep.
-    pub unsafe fn fill(&'static self, parts: &Parts) {
+    pub unsafe fn fill(&'static self, parts: &Parts) -> Result<(), Errno> {
         // SAFETY: the native sysentvec is complete when modules are loaded, and its members are plain data.
-        let mut sv = unsafe { *c::shim_native_sysvec() };
+        let mut sv = unsafe { c::shim_native_sysvec().as_ref() }.copied().ok_or(Errno::ENOENT)?;
         // The kernel makes calls for a debugger, PT_SC_REMOTE of ptrace(2), through the table: it takes the numbers 0 and
         // 198 for syscall(2) and indexes with an argument that it does not check. Without a table it answers ENOSYS. Of all
         // others only ddb(4) and messages of panics want a name, and audit_syscall_enter() an event; they look at the size.
@@ -73,7 +74,7 @@ impl Sysentvec {
         sv.sv_name = unsafe { c::shim_lasting_text(parts.name.as_ptr()) }.cast_mut();
         sv.sv_fetch_syscall_args = Some(parts.fetch_syscall_args);
         sv.sv_set_syscall_retval = Some(parts.set_syscall_retval);
-        sv.sv_set_fork_retval = Some(parts.set_fork_retval);
+        exec::hook_fork(&mut sv, parts.fork);
         sv.sv_copyout_strings = Some(parts.copyout_strings);
         sv.sv_copyout_auxargs = None;
         sv.sv_fixup = Some(parts.fixup);
@@ -107,6 +108,7 @@ impl Sysentvec {
             (*self.vector.get()).write(sv);
             (*self.brand.get()).write(brand);
         }
+        Ok(())
     }
 
     /// The address past the last usable one, and past the highest stack.

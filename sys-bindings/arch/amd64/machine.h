@@ -5,3 +5,7 @@
 
 /* exec.c */
 void	shim_close_io_ports(struct thread *);
+
+/* Where the kernel's writable data begins, from its linker script. */
+extern char brwsection[];
+#define	KERNEL_DATA	brwsection

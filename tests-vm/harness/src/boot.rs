@@ -48,11 +48,10 @@ pub struct Boot<'a> {
 /// Puts what every machine needs into the working directory.
 pub fn prepare(work: &Path, kernel: &Kernel) -> Result<()> {
     fs::create_dir_all(work).with_context(|| format!("making {}", work.display()))?;
-    (kernel.arch.prepare)(work)?;
     // A plain name, for QEMU splits names at commas and spaces.
     fs::copy(&kernel.file, work.join(kernel_name(kernel)))
         .with_context(|| format!("copying {}", kernel.file.display()))?;
-    Ok(())
+    (kernel.arch.prepare)(work, &kernel_name(kernel))
 }
 
 pub fn kernel_name(kernel: &Kernel) -> String {

@@ -101,9 +101,9 @@ fn run_tests(options: &TestOptions) -> Result<bool> {
 
 /// Fails where a kernel would refuse the module that it gets.
 fn check_versions(files: &Files, kernels: &[Kernel]) -> Result<()> {
-    kernels
-        .iter()
-        .try_for_each(|kernel| version::check(&Paths::new(files, kernel.usual_module()).module, kernel))
+    kernels.iter().try_for_each(|kernel| {
+        version::check(&Paths::new(files, kernel.arch, kernel.usual_module()).module, kernel)
+    })
 }
 
 /// The kernels to run.
@@ -250,7 +250,7 @@ fn make_image(files: &Files) -> Result<bool> {
     let lists = lists(arch::ALL[0]);
     let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).collect();
     let suite = Suite::read("", false, &lists, None)?;
-    let paths = Paths::new(files, "cloudabi64.ko");
+    let paths = Paths::new(files, arch::ALL[0], "cloudabi64.ko");
     println!("{}", image::make(&paths.contents(files, &suite, &[]), &work)?.display());
     Ok(true)
 }
@@ -303,7 +303,7 @@ fn boot(
     work: &Path,
 ) -> Result<Conclusion> {
     boot::prepare(work, kernel)?;
-    let paths = Paths::new(files, kernel.usual_module());
+    let paths = Paths::new(files, kernel.arch, kernel.usual_module());
     let kernel_modules = kernel.modules();
     let mut append = machine.append.clone();
     let zfs = matches!(suite.job, Job::Test(_)) && kernel.zfs && zfs::can_be_made();
@@ -350,16 +350,15 @@ struct Paths {
 
 impl Paths {
     /// `module` is the one to take where none is named.
-    fn new(files: &Files, module: &str) -> Self {
-        let or = |file: &Option<PathBuf>, usual: &str| {
-            file.clone().unwrap_or_else(|| root().join("target").join(usual))
-        };
+    fn new(files: &Files, arch: &Arch, module: &str) -> Self {
+        let target = root().join("target").join(arch.folder);
+        let or = |file: &Option<PathBuf>, usual: &str| file.clone().unwrap_or_else(|| target.join(usual));
         Self {
             init: or(&files.init, "init"),
             module: or(&files.module, module),
             guests: or(&files.guests, "guests"),
             run: files.run.clone().or_else(|| {
-                let usual = root().join("target/cloudabi-run-vm");
+                let usual = target.join("cloudabi-run-vm");
                 usual.is_file().then_some(usual)
             }),
         }

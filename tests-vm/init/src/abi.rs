@@ -279,7 +279,6 @@ pub mod ktr {
 pub mod signal {
     pub const ABRT: i32 = 6;
     pub const KILL: i32 = 9;
-    pub const BUS: i32 = 10;
     pub const PIPE: i32 = 13;
     pub const TERM: i32 = 15;
     pub const TRAP: i32 = 5;

@@ -3,6 +3,8 @@
 //! Process 1: prepares the machine, runs the list, keeps the time limits, powers off.
 
 use crate::abi::{open, signal, Errno, F_DUP2FD, RLIMIT_CORE, WNOHANG};
+use crate::arch;
+use crate::files::path;
 use crate::leaks::{self, Usage};
 use crate::list::{Item, List, Place};
 use crate::native::{mutated, wasi};
@@ -72,7 +74,7 @@ fn prepare() -> [(&'static str, sys::Result<()>); 10] {
         // The kernel mounts the root read-only, whatever it is told.
         (
             "mounting / for writing",
-            mount(c"ufs", c"/dev/md0", c"/", &[(c"update", c""), (c"rw", c""), (c"async", c"")]),
+            mount(c"ufs", &disk(0), c"/", &[(c"update", c""), (c"rw", c""), (c"async", c"")]),
         ),
         // Where the kernel has come by a disk with ZFS (../../harness/src/zfs.rs), that is mounted like the root.
         (
@@ -85,14 +87,19 @@ fn prepare() -> [(&'static str, sys::Result<()>); 10] {
         ),
         ("mounting procfs on /proc", sys::nmount(&[(c"fstype", c"procfs"), (c"fspath", c"/proc")])),
         // With the names of Rock Ridge, and with the bare ones, which the kernel reads in a way of its own.
-        ("mounting /dev/md1 on /cd", mount(c"cd9660", c"/dev/md1", c"/cd", &[(c"ro", c"")])),
+        ("mounting the CD on /cd", mount(c"cd9660", &disk(1), c"/cd", &[(c"ro", c"")])),
         (
-            "mounting /dev/md2 on /cd-bare",
-            mount(c"cd9660", c"/dev/md2", c"/cd-bare", &[(c"ro", c""), (c"norrip", c"")]),
+            "mounting the CD on /cd-bare",
+            mount(c"cd9660", &disk(2), c"/cd-bare", &[(c"ro", c""), (c"norrip", c"")]),
         ),
         ("kern.capmode_coredump", sys::set_sysctlbyname("kern.capmode_coredump", &1i32.to_le_bytes())),
         ("kern.corefile", sys::set_sysctlbyname("kern.corefile", b"/tmp/%N.%P.core\0")),
     ]
+}
+
+/// A disk, by its number.
+pub fn disk(number: u32) -> CString {
+    path(&format!("{}{number}", arch::DISK))
 }
 
 fn mount(fs: &CStr, device: &CStr, path: &CStr, options: &[(&CStr, &CStr)]) -> sys::Result<()> {

@@ -24,7 +24,7 @@ pub fn check(module: &[u8], kernel: Option<&[u8]>) -> Result<Findings, String> {
     let mut findings = Findings::default();
     let arch = machine(&file)?;
     findings.errors.extend(header(&file, arch));
-    findings.errors.extend(sections(&file).map_err(text)?);
+    findings.errors.extend(sections(&file, arch).map_err(text)?);
     findings.errors.extend(relocations(&file, arch).map_err(text)?);
     findings.errors.extend(common_symbols(&file));
     match kernel {
@@ -92,7 +92,7 @@ fn header(file: &Elf, arch: &Arch) -> Option<String> {
     (file_type != arch.file_type).then(what)
 }
 
-fn sections(file: &Elf) -> Result<Vec<String>, object::read::Error> {
+fn sections(file: &Elf, arch: &Arch) -> Result<Vec<String>, object::read::Error> {
     let mut errors = Vec::new();
     let (mut names, mut symbol_tables) = (HashSet::new(), 0);
     for section in file.sections.iter() {
@@ -117,11 +117,11 @@ fn sections(file: &Elf) -> Result<Vec<String>, object::read::Error> {
                 "section {name}: the kernel linker calls its functions, in part even where it refuses the file"
             ));
         }
-        if !LOADED.contains(&kind) {
+        if arch.is_relocatable() && !LOADED.contains(&kind) {
             errors.push(format!("section {name} has type {kind:#x}, which the kernel linker does not load"));
         }
         // Sections are laid one after the other: an end within a page would share it with the next one.
-        if is(elf::SHF_EXECINSTR) && size % 4096 != 0 {
+        if arch.is_relocatable() && is(elf::SHF_EXECINSTR) && size % 4096 != 0 {
             errors.push(format!("section {name} is executable and does not end with a page"));
         }
         // kmod/module.c says why: another release reads an entry in another form.
@@ -147,7 +147,11 @@ fn relocations(file: &Elf, arch: &Arch) -> Result<Vec<String>, object::read::Err
     let mut errors = Vec::new();
     for section in file.sections.iter() {
         let target = file.sections.section(section.info_link(file.endian));
-        let allocated = target.is_ok_and(|t| t.sh_flags(file.endian) & u64::from(elf::SHF_ALLOC) != 0);
+        // Of a shared object the relocations themselves are in memory, and are for all of it.
+        let allocated = [target.ok(), Some(section)]
+            .into_iter()
+            .flatten()
+            .any(|s| s.sh_flags(file.endian) & u64::from(elf::SHF_ALLOC) != 0);
         if section.rel(file.endian, file.data)?.is_some() && allocated {
             errors.push(format!("section {} has relocations without addends", file.section_name(section)));
         }

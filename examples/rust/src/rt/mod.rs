@@ -3,6 +3,7 @@
 //! The runtime. FENCED: all unsafe code is here.
 #![allow(unsafe_code)]
 
+mod arch;
 mod start;
 pub mod sys;
 pub mod thread;

@@ -2,9 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The entry point: the kernel calls `_start` with the address of the auxiliary vector.
 
-use core::arch::asm;
-
-use super::{sys, vdso};
+use super::{arch, sys, vdso};
 use crate::Argdata;
 use cloudabi::auxtype;
 
@@ -34,7 +32,6 @@ struct Rela {
 
 const DT_RELA: usize = 7;
 const DT_RELASZ: usize = 8;
-const R_X86_64_RELATIVE: usize = 8;
 
 unsafe extern "Rust" {
     /// Defined by `program!`.
@@ -76,17 +73,8 @@ unsafe extern "C" fn _start(vector: *const Entry) -> ! {
 /// # Safety
 /// To be called once.
 unsafe fn relocate() {
-    let (base, mut dynamic): (usize, *const Dynamic);
-    // SAFETY: two addresses that the linker defines, as the program counter sees them.
-    unsafe {
-        asm!(
-            "lea {}, [rip + __ehdr_start]",
-            "lea {}, [rip + _DYNAMIC]",
-            out(reg) base,
-            out(reg) dynamic,
-            options(nomem, nostack)
-        );
-    }
+    let (base, dynamic) = arch::program();
+    let mut dynamic = dynamic as *const Dynamic;
     let (mut table, mut size) = (0, 0);
     loop {
         // SAFETY: the dynamic section ends with a null entry.
@@ -104,7 +92,7 @@ unsafe fn relocate() {
         // SAFETY: the table lies in the program, as do the words that it names, which are writable.
         unsafe {
             let rela = *(table as *const Rela).add(i);
-            if rela.info & 0xffff_ffff == R_X86_64_RELATIVE {
+            if rela.info & 0xffff_ffff == arch::R_RELATIVE {
                 let word = base.wrapping_add(rela.offset) as *mut usize;
                 word.write_volatile(base.wrapping_add(rela.addend));
             }

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The system calls that the examples make, as safe functions.
 
-use core::arch::asm;
 use core::mem::MaybeUninit;
 
+pub use super::arch::trap;
 use cloudabi::{
     ciovec, errno, fd, fdflags, fdsflags, fdstat, filetype, iovec, lookup, lookupflags, oflags, recv_in,
     recv_out, riflags, rights, ulflags,
@@ -141,36 +141,5 @@ pub fn receive(socket: fd) -> Result<Option<fd>> {
         if output.ro_datalen == 0 {
             return Ok(None);
         }
-    }
-}
-
-/// Traps into the kernel without the vDSO, with any number and arguments, as a program with evil in mind would. The
-/// errno as a number, or 0.
-///
-/// The kernel is to refuse: what the call would do to this program's memory is not known here.
-pub fn trap(number: u64, arguments: [u64; 4]) -> u64 {
-    let (result, failed): (u64, u8);
-    // SAFETY: the registers are those of the ABI; the caller passes no address of this program's memory.
-    unsafe {
-        asm!(
-            "syscall",
-            "setc {failed}",
-            failed = lateout(reg_byte) failed,
-            inlateout("rax") number => result,
-            inlateout("rdi") arguments[0] => _,
-            inlateout("rsi") arguments[1] => _,
-            inlateout("rdx") arguments[2] => _,
-            inlateout("r10") arguments[3] => _,
-            inlateout("r8") 0_u64 => _,
-            inlateout("r9") 0_u64 => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack)
-        );
-    }
-    if failed == 0 {
-        0
-    } else {
-        result
     }
 }

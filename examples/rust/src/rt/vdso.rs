@@ -3,7 +3,7 @@
 //! The functions `cloudabi_sys_*` that the `cloudabi` crate declares: jumps into the vDSO, a shared object that the
 //! kernel maps into each program.
 
-use core::arch::global_asm;
+use super::arch;
 use core::ffi::{c_char, CStr};
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -18,12 +18,7 @@ macro_rules! calls {
 
         const CALLS: &[(&str, &AtomicUsize)] = &[$((concat!("cloudabi_sys_", stringify!($name)), &slots::$name)),*];
 
-        $(global_asm!(
-            concat!(".globl cloudabi_sys_", stringify!($name)),
-            concat!("cloudabi_sys_", stringify!($name), ":"),
-            "jmp [rip + {}]",
-            sym slots::$name,
-        );)*
+        $(arch::jump!(concat!("cloudabi_sys_", stringify!($name)), slots::$name);)*
     };
 }
 

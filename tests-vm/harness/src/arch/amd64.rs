@@ -11,6 +11,7 @@ use std::path::Path;
 
 pub const ARCH: Arch = Arch {
     name: "amd64",
+    folder: "",
     elf: EM_X86_64,
     other_elf: EM_AARCH64,
     user_end: 1 << 47,
@@ -36,7 +37,7 @@ pub const ARCH: Arch = Arch {
 /// The boot shim, compiled by build.rs.
 const DIRECTBOOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/directboot.elf"));
 
-fn prepare(work: &Path) -> Result<()> {
+fn prepare(work: &Path, _kernel: &str) -> Result<()> {
     fs::write(work.join("directboot.elf"), DIRECTBOOT).context("writing directboot.elf")
 }
 

@@ -3,6 +3,7 @@
 //! What differs between the machines whose kernels are booted. A kernel's file says which one it is for.
 
 mod amd64;
+mod arm64;
 
 use crate::machine::{Accelerator, Machine};
 use std::path::Path;
@@ -12,6 +13,8 @@ use std::path::Path;
 pub struct Arch {
     /// FreeBSD's name for it.
     pub name: &'static str,
+    /// Where what is built for it is, below target/.
+    pub folder: &'static str,
     /// In the header of its executables.
     pub elf: u16,
     /// That of another one.
@@ -30,8 +33,8 @@ pub struct Arch {
     /// QEMU's arguments for the processor, and for a kernel with what it finds in memory.
     pub processor: fn(Accelerator) -> &'static [&'static str],
     pub kernel: fn(&Machine<'_>) -> Vec<String>,
-    /// Puts into the working directory what boots this kernel.
-    pub prepare: fn(work: &Path) -> anyhow::Result<()>,
+    /// Puts into the working directory what boots the kernel that is there.
+    pub prepare: fn(work: &Path, kernel: &str) -> anyhow::Result<()>,
     /// A line of the console that shows that an accelerator works.
     pub sign_of_life: &'static str,
 }
@@ -45,7 +48,7 @@ impl PartialEq for Arch {
 impl Eq for Arch {}
 
 /// All of them.
-pub const ALL: [&Arch; 1] = [&amd64::ARCH];
+pub const ALL: [&Arch; 2] = [&amd64::ARCH, &arm64::ARCH];
 
 /// The one that an ELF file is for; what is no such file is for the first.
 pub fn of_file(image: &[u8]) -> &'static Arch {

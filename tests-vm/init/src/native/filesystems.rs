@@ -10,6 +10,7 @@ use crate::list::Place;
 use crate::mounts::{nmount, unmount};
 use crate::process::Status;
 use crate::program::Program;
+use crate::runner::disk;
 use crate::variables::module_stat;
 use crate::{say, sys};
 use alloc::ffi::CString;
@@ -91,23 +92,21 @@ fn is_made(fs: &str, disk: &CStr) -> Result<bool, String> {
 }
 
 pub fn msdosfs() -> Outcome {
-    with_disk("msdosfs", c"/dev/md3", &[], || {
+    with_disk("msdosfs", &disk(3), &[], || {
         read_places(&[("/mnt/many", MANY), ("/mnt", "5")])?;
         read_and_write(b"no-links\0no-inodes")
     })
 }
 
 pub fn ext2fs() -> Outcome {
-    with_disk("ext2fs", c"/dev/md4", &[], || {
+    with_disk("ext2fs", &disk(4), &[], || {
         read_places(&[("/mnt/many", MANY), ("/mnt", "6")])?;
         read_and_write(b"")
     })
 }
 
 pub fn udf() -> Outcome {
-    with_disk("udf", c"/dev/md5", &[(c"flags", &[0; 4])], || {
-        read_places(&[("/mnt/many", MANY), ("/mnt", "5")])
-    })
+    with_disk("udf", &disk(5), &[(c"flags", &[0; 4])], || read_places(&[("/mnt/many", MANY), ("/mnt", "5")]))
 }
 
 /// A directory with files of the names FIRSTnnnn.

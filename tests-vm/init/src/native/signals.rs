@@ -4,6 +4,7 @@
 
 use super::{doing, guest_program, Outcome};
 use crate::abi::signal::{self, CONT, STOP};
+use crate::arch::FAULT;
 use crate::check;
 use crate::files::path;
 use crate::process::Status;
@@ -57,13 +58,13 @@ pub fn killed_by_signal() -> Outcome {
     Ok(())
 }
 
-/// An instruction that cannot be executed ends the program by a signal: the smallest program there is divides by zero.
+/// An instruction that cannot be executed ends the program by a signal: the smallest program there is has one.
 pub fn killed_by_fault() -> Outcome {
     let child = guest_program("/guest/tiny")?.start(|| Ok(())).map_err(doing("/guest/tiny"))?;
     let status = child.wait(LIMIT_MS).map_err(doing("wait4"))?;
     check!(
-        matches!(status, Some(Status::Signal { signal: 8, .. })),
-        "/guest/tiny: death by signal 8 expected, seen {status:?}"
+        matches!(status, Some(Status::Signal { signal: FAULT, .. })),
+        "/guest/tiny: death by signal {FAULT} expected, seen {status:?}"
     );
     if matches!(status, Some(Status::Signal { core: true, .. })) {
         let file = format!("/tmp/tiny.{}.core", child.pid);

@@ -3,6 +3,7 @@
 //! What FreeBSD's kernel linker and kernel code are on each machine. A module's file says which one it is for.
 
 mod amd64;
+mod arm64;
 
 /// A machine's rules.
 #[derive(Debug)]
@@ -34,7 +35,14 @@ pub enum Stack {
     Unknown,
 }
 
-const ALL: [&Arch; 1] = [&amd64::ARCH];
+impl Arch {
+    /// Whether a module is an object whose sections the kernel linker lays out, not a shared one, which has segments.
+    pub fn is_relocatable(&self) -> bool {
+        self.file_type == object::elf::ET_REL
+    }
+}
+
+const ALL: [&Arch; 2] = [&amd64::ARCH, &arm64::ARCH];
 
 /// The machine that a file is for.
 pub fn of(elf_machine: u16) -> Option<&'static Arch> {

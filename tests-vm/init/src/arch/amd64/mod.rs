@@ -13,6 +13,12 @@ use core::arch::asm;
 /// The machine in an ELF header.
 pub const EM: u16 = 62;
 
+/// The disks: their names without their numbers.
+pub const DISK: &str = "/dev/md";
+
+/// The signal of the fault by which the guest `tiny` dies: a division by zero.
+pub const FAULT: i32 = 8;
+
 /// machine/reg.h: the size of `struct reg`, and where the program counter is in it, and a function's first argument.
 pub mod reg {
     pub const SIZE: usize = 176;

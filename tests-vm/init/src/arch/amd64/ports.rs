@@ -3,7 +3,6 @@
 //! I/O ports, which no descriptor stands for: a program has none, whatever its launcher had.
 
 use super::{open_ports, read_port};
-use crate::abi::signal;
 use crate::check;
 use crate::list::Place;
 use crate::native::{doing, guest_program, Outcome};
@@ -14,7 +13,8 @@ use crate::sys;
 const LIMIT_MS: u64 = 20_000;
 /// The port of the guest's, which shows the firmware's progress.
 const PORT: u16 = 0x80;
-const KILLED: Status = Status::Signal { signal: signal::BUS, core: false };
+/// SIGBUS.
+const KILLED: Status = Status::Signal { signal: 10, core: false };
 
 fn without_core() -> sys::Result<()> {
     sys::setrlimit(crate::abi::RLIMIT_CORE, 0)

@@ -69,6 +69,9 @@ pub const CARRY: u64 = 1;
 /// Direction, trap and the like, and what they are after a call: interrupts are enabled, all others clear.
 pub const KEPT_FLAGS: (u64, u64) = (0x0700, 0x0200);
 
+/// Large numbers; the last two are in the table only when cut to 32 bits.
+pub const LARGE_NUMBERS: [u64; 5] = [0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1 << 32 | 48, 1 << 63];
+
 /// What the registers that a function preserves hold while [`observe`] traps: rbx, rbp, r12 to r15.
 pub const PATTERN: [u64; 6] = [
     0x1111_1111_1111_1111,

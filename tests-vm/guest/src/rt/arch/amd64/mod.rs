@@ -7,7 +7,7 @@ mod entry;
 
 use core::arch::asm;
 
-pub use calls::{int80, syscall, CARRY, KEPT_FLAGS, PATTERN};
+pub use calls::{int80, syscall, CARRY, KEPT_FLAGS, LARGE_NUMBERS, PATTERN};
 pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
 
 /// The machine in an ELF header.

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! x86-64: a call's number is in %rax, its arguments are in %rdi, %rsi, %rdx, %r10, %r8 and %r9; the carry flag says that %rax
+//! is the errno.
+
+use core::arch::asm;
+
+/// The relocation of an address in data.
+pub const R_RELATIVE: usize = 8;
+
+/// Where the program begins in memory, and its dynamic section.
+pub fn program() -> (usize, usize) {
+    let (base, dynamic);
+    // SAFETY: two addresses that the linker defines, as the program counter sees them.
+    unsafe {
+        asm!(
+            "lea {}, [rip + __ehdr_start]",
+            "lea {}, [rip + _DYNAMIC]",
+            out(reg) base,
+            out(reg) dynamic,
+            options(nomem, nostack)
+        );
+    }
+    (base, dynamic)
+}
+
+/// Defines a function that jumps to the address in a static.
+macro_rules! jump {
+    ($name:expr, $slot:path) => {
+        core::arch::global_asm!(
+            concat!(".globl ", $name),
+            concat!($name, ":"),
+            "jmp [rip + {}]",
+            sym $slot,
+        );
+    };
+}
+pub(crate) use jump;
+
+/// Traps into the kernel without the vDSO, with any number and arguments, as a program with evil in mind would. The
+/// errno as a number, or 0.
+///
+/// The kernel is to refuse: what the call would do to this program's memory is not known here.
+pub fn trap(number: u64, arguments: [u64; 4]) -> u64 {
+    let (result, failed): (u64, u8);
+    // SAFETY: the registers are those of the ABI; the caller passes no address of this program's memory.
+    unsafe {
+        asm!(
+            "syscall",
+            "setc {failed}",
+            failed = lateout(reg_byte) failed,
+            inlateout("rax") number => result,
+            inlateout("rdi") arguments[0] => _,
+            inlateout("rsi") arguments[1] => _,
+            inlateout("rdx") arguments[2] => _,
+            inlateout("r10") arguments[3] => _,
+            inlateout("r8") 0_u64 => _,
+            inlateout("r9") 0_u64 => _,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack)
+        );
+    }
+    if failed == 0 {
+        0
+    } else {
+        result
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! arm64: the AArch64 binding of the ABI.
+
+#[cfg(not(test))]
+pub mod exec;
+#[cfg(not(test))]
+pub mod registers;
+
+use sys_bindings as c;
+
+/// Which machine an executable is for.
+#[allow(clippy::cast_possible_truncation)] // A half-word in the header.
+pub const ELF_MACHINE: u16 = c::EM_AARCH64 as u16;
+
+/// Where an address space ends.
+pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS;
+
+/// Bytes of the return address that a first function finds on its stack: it is in a register.
+pub const RETURN: u64 = 0;
+
+/// What is at `address`, to which the thread pointer, tpidr_el0, points: the TCB.
+pub const fn tcb(_address: u64) -> [u64; 2] {
+    [0, 0]
+}

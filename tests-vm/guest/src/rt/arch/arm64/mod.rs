@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Copyright (c) 2026 The CloudABI for FreeBSD Authors
+//! arm64.
+
+mod calls;
+mod entry;
+
+use core::arch::asm;
+
+pub use calls::{syscall, CARRY, KEPT_FLAGS, LARGE_NUMBERS, PATTERN};
+pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
+
+/// The machine in an ELF header.
+pub const EM: u16 = 183;
+/// The relocation that is the base address plus the addend.
+pub const R_RELATIVE: u64 = 1027;
+/// An address in the kernel.
+pub const KERNEL: usize = 0xffff_0000_0000_0000;
+/// An address that the processor cannot have.
+pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
+
+/// A function that answers 42, as code: `mov w0, #42`, `ret`.
+pub const ANSWER_42: [u8; 8] = [0x40, 0x05, 0x80, 0x52, 0xc0, 0x03, 0x5f, 0xd6];
+
+/// The word that leads to the TCB: the thread pointer.
+pub fn tcb_word() -> u64 {
+    let word;
+    // SAFETY: reads a register.
+    unsafe { asm!("mrs {}, tpidr_el0", out(reg) word, options(nostack, nomem)) };
+    word
+}
+
+/// Writes that word.
+pub fn set_tcb_word(word: u64) {
+    // SAFETY: nothing in a program uses thread-local storage.
+    unsafe { asm!("msr tpidr_el0, {}", in(reg) word, options(nostack)) };
+}
+
+/// The counter that user space reads fastest: the generic timer's virtual counter.
+#[inline(always)]
+pub fn ticks() -> u64 {
+    let count;
+    // SAFETY: an instruction without side effects on memory.
+    unsafe { asm!("isb", "mrs {}, cntvct_el0", out(reg) count, options(nostack)) };
+    count
+}
+
+/// Defines the function `cloudabi_sys_*` of a name: it jumps to where `slots` says for its number.
+macro_rules! stub {
+    ($name:ident, $slots:ident, $number:expr) => {
+        core::arch::global_asm!(
+            concat!(".pushsection .text.cloudabi_sys_", stringify!($name), ", \"ax\", %progbits"),
+            concat!(".globl cloudabi_sys_", stringify!($name)),
+            concat!(".type cloudabi_sys_", stringify!($name), ", %function"),
+            concat!("cloudabi_sys_", stringify!($name), ":"),
+            "adrp x16, {slots}+8*{number}",
+            "ldr x16, [x16, :lo12:{slots}+8*{number}]",
+            "br x16",
+            concat!(".size cloudabi_sys_", stringify!($name), ", . - cloudabi_sys_", stringify!($name)),
+            ".popsection",
+            slots = sym $slots,
+            number = const $number,
+        );
+    };
+}
+pub(crate) use stub;
