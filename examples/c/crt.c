@@ -41,9 +41,8 @@ enum { PT_LOAD = 1, PT_DYNAMIC = 2, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6, D
 #define DEFINE(call) __typeof__(cloudabi_sys_##call) cloudabi_sys_##call;
 CLOUDABI_CALLS(DEFINE)
 
-/* The start of the program and its dynamic section, which a program at a fixed address lacks. */
+/* The start of the program. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-extern const elf_dynamic _DYNAMIC[] __attribute__((weak, visibility("hidden")));
 
 static struct {
 	uintptr_t bias;
@@ -63,12 +62,17 @@ give_up(void)
 static void
 relocate(void)
 {
-	const elf_dynamic *dynamic;
+	const elf_header *header = (const elf_header *)__ehdr_start;
+	const elf_dynamic *dynamic = NULL;
 	uintptr_t base = (uintptr_t)__ehdr_start, table = 0;
+	const elf_segment *segments = (const elf_segment *)(base + header->e_phoff);
 	size_t size = 0;
 
-	/* A weak symbol that nobody defines is at 0. */
-	__asm__("" : "=r"(dynamic) : "0"(_DYNAMIC));
+	for (unsigned i = 0; i < header->e_phnum; i++) {
+		if (segments[i].p_type == PT_DYNAMIC)
+			dynamic = (const elf_dynamic *)(base + segments[i].p_vaddr);
+	}
+	/* A program at a fixed address has none. */
 	if (dynamic == NULL)
 		return;
 	for (; dynamic->d_tag != 0; dynamic++) {

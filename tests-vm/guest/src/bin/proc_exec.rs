@@ -5,10 +5,9 @@
 #![no_main]
 
 use guest::records::{filetype, rights, FdStat};
+use guest::rt::arch::FAULT;
 use guest::sys::{file_open, proc_exec, spawn, Sub, PROC_TERMINATE};
-use guest::{
-    auxv, call, check, check_eq, errno, good, mem, say, signal, sys, whence, DIRECTORY, FILE, NULL, PAGE,
-};
+use guest::{auxv, call, check, check_eq, errno, good, mem, say, sys, whence, DIRECTORY, FILE, NULL, PAGE};
 
 const DIR: u64 = DIRECTORY as u64;
 /// The first bytes of the argument data of a program that was executed.
@@ -172,14 +171,14 @@ fn open_for_writing() {
     good!(sys::fd_close(b));
 }
 
-/// A tiny program that divides by zero: who waits for it learns of that.
-fn divides_by_zero() {
+/// A tiny program that dies by a fault: who waits for it learns of that.
+fn faults() {
     let exec = good!(file_open(DIR, b"fault", 0, rights::PROC_EXEC));
     let child = good!(spawn(|| {
         say!("proc_exec returned: {:?}", proc_exec(exec, b"", &[]));
         1
     }));
-    check_eq!(sys::event(Sub::fd(PROC_TERMINATE, child, 0)).ending(), (signal::FPE as u8, 0));
+    check_eq!(sys::event(Sub::fd(PROC_TERMINATE, child, 0)).ending(), (FAULT as u8, 0));
     good!(sys::fd_close(child));
     good!(sys::fd_close(exec));
 }
@@ -225,7 +224,7 @@ fn main() {
         }
         refused();
         open_for_writing();
-        divides_by_zero();
+        faults();
         kinds();
     }
 }

@@ -16,7 +16,7 @@ pub const ARCH: Arch = Arch {
     other_elf: EM_X86_64,
     user_end: 1 << 48,
     tunables: &["vfs.root.mountfrom=ufs:/dev/vtbd0"],
-    timecounter: "ARM",
+    timecounter: "ARM MPCore Timecounter",
     qemu: "qemu-system-aarch64",
     package: "Debian: qemu-system-arm, FreeBSD: qemu",
     processor,

@@ -4,6 +4,7 @@
 
 use super::{doing, guest_program, Outcome};
 use crate::abi::{CLOCK_MONOTONIC, CLOCK_REALTIME};
+use crate::arch::TIMECOUNTER;
 use crate::check;
 use crate::files::read_file;
 use crate::process::Status;
@@ -25,9 +26,9 @@ fn with_each() -> Outcome {
     let choice = sys::sysctlbyname("kern.timecounter.choice").map_err(doing("kern.timecounter.choice"))?;
     let choice = String::from_utf8_lossy(&choice).trim_end_matches('\0').replace('\n', " ");
     // NAME(QUALITY) each; the dummy does not count, and the i8254 too slowly for a test.
-    let names = choice.split(' ').filter_map(|entry| entry.split('(').next());
+    let names = choice.split(')').filter_map(|entry| entry.split('(').next()).map(str::trim);
     let names: Vec<&str> = names.filter(|name| !["", "dummy", "i8254"].contains(name)).collect();
-    check!(names.iter().any(|name| name.starts_with("TSC")), "no TSC among {choice}");
+    check!(names.iter().any(|name| name.starts_with(TIMECOUNTER)), "no {TIMECOUNTER} among {choice}");
     for name in &names {
         choose(name)?;
         say!("init: timecounter {name}");

@@ -19,6 +19,9 @@ pub const DISK: &str = "/dev/md";
 /// The signal of the fault by which the guest `tiny` dies: a division by zero.
 pub const FAULT: i32 = 8;
 
+/// What the names of timecounters that user space can read begin with.
+pub const TIMECOUNTER: &str = "TSC";
+
 /// machine/reg.h: the size of `struct reg`, and where the program counter is in it, and a function's first argument.
 pub mod reg {
     pub const SIZE: usize = 176;

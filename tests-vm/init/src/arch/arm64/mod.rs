@@ -16,6 +16,9 @@ pub const DISK: &str = "/dev/vtbd";
 /// The signal of the fault by which the guest `tiny` dies: no instruction.
 pub const FAULT: i32 = 4;
 
+/// What the names of timecounters that user space can read begin with.
+pub const TIMECOUNTER: &str = "ARM";
+
 /// machine/reg.h: the size of `struct reg`, and where the program counter is in it, and a function's first argument.
 pub mod reg {
     pub const SIZE: usize = 272;

@@ -12,6 +12,8 @@ pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
 
 /// The machine in an ELF header.
 pub const EM: u16 = 62;
+/// The fault by which the program `tiny` dies: a division by zero.
+pub const FAULT: crate::signal = crate::signal::FPE;
 /// The relocation that is the base address plus the addend.
 pub const R_RELATIVE: u64 = 8;
 /// An address in the kernel.

@@ -55,6 +55,7 @@ pub const PATTERN: [u64; 11] = [
 // Its arguments are the number, the arguments and a carry flag, and where the registers go: see `raw::observe`.
 global_asm!(
     ".text",
+    ".globl guest_observe",
     "guest_observe:",
     "stp x19, x20, [sp, #-112]!",
     "stp x21, x22, [sp, #16]",

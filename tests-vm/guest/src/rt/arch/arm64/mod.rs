@@ -12,6 +12,8 @@ pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
 
 /// The machine in an ELF header.
 pub const EM: u16 = 183;
+/// The fault by which the program `tiny` dies: no instruction.
+pub const FAULT: crate::signal = crate::signal::ILL;
 /// The relocation that is the base address plus the addend.
 pub const R_RELATIVE: u64 = 1027;
 /// An address in the kernel.
