@@ -12,7 +12,7 @@ no_page_faults(void)
 
 /*
  * The accesses below cause no page fault, so that a mutex may be held: they fail with -1 where one is due.
- * shim_casueword32_nofault() answers 1 when the word did not have the old value.
+ * shim_casueword32_nofault() answers 1 when the word did not have the old value, or the store was lost.
  */
 int
 shim_fueword32_nofault(const void *word, uint32_t *value)
@@ -45,8 +45,9 @@ shim_casueword32_nofault(void *word, uint32_t old, uint32_t new)
 	save = no_page_faults();
 	error = casueword32(word, old, &seen, new);
 	curthread_pflags_restore(save);
+	/* A machine that stores conditionally may lose the store of a word that has the old value: that is no success. */
 	if (error != -1)
-		error = seen == old ? 0 : 1;
+		error = error == 0 && seen == old ? 0 : 1;
 	return (error);
 }
 

@@ -92,7 +92,8 @@ pub fn suword32(word: u64, value: u32) -> Result<(), WouldFault> {
     }
 }
 
-/// Writes a word if it has the old value, without a page fault; answers whether it had. See [`fueword32`].
+/// Writes a word if it has the old value, without a page fault; answers whether it has done so: not, on some machines, even
+/// where the word had it. See [`fueword32`].
 pub fn casueword32(word: u64, old: u32, new: u32) -> Result<bool, WouldFault> {
     // SAFETY: as above.
     match unsafe { c::shim_casueword32_nofault(word as *mut _, old, new) } {
