@@ -55,9 +55,22 @@ shim_casueword32_nofault(void *word, uint32_t old, uint32_t new)
 int
 shim_fault_in_word(void *word)
 {
-	uint32_t seen;
+	uint32_t old, seen;
+	int error, i;
 
-	return (casueword32(word, 0, &seen, 0) == -1 ? -1 : 0);
+	/*
+	 * On some machines a word that has another value than the one compared with is only read: a page that is to be copied
+	 * when it is written to stays as it is.  So each word is given the value that it has.  Whoever changes it meanwhile has
+	 * written to the page; a few tries are enough.
+	 */
+	for (i = 0; i < 8; i++) {
+		if (fueword32(word, &old) == -1)
+			return (-1);
+		error = casueword32(word, old, &seen, old);
+		if (error != 1)
+			return (error);
+	}
+	return (0);
 }
 
 /*
