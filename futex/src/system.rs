@@ -83,13 +83,14 @@ pub trait System {
     /// Where the calling thread finds the word of a key that another thread uses, if it can tell.
     fn find(&self, key: &Self::Key) -> Option<Self::Word>;
 
-    /// Reads a word. A mutex may be held.
+    /// Reads a word, with what was written before. A mutex may be held.
     fn load(&self, word: Self::Word) -> Result<u32, Fault>;
 
-    /// Writes a word if it has the old value; answers whether it had. A mutex may be held.
+    /// Writes a word if it has the old value; answers whether it has done so, which may fail even then. It reads with what was
+    /// written before, and writes after it. A mutex may be held.
     fn compare_exchange(&self, word: Self::Word, old: u32, new: u32) -> Result<bool, Fault>;
 
-    /// Writes a word. A mutex may be held.
+    /// Writes a word, after what was written before. A mutex may be held.
     fn store(&self, word: Self::Word, new: u32) -> Result<(), Fault>;
 
     /// Sees to it that a word can be read and written, if only for a moment. No mutex is held.

@@ -13,6 +13,10 @@ no_page_faults(void)
 /*
  * The accesses below cause no page fault, so that a mutex may be held: they fail with -1 where one is due.
  * shim_casueword32_nofault() answers 1 when the word did not have the old value, or the store was lost.
+ *
+ * store(9) and casuword(9) promise no order of memory accesses, and on arm64 there is none.  Here reading a word acquires and
+ * writing it releases: who takes a lock in the kernel that was released in user space sees what its last owner wrote, and the
+ * other way round.  Where the processor has that order anyway, the fences are no instructions.
  */
 int
 shim_fueword32_nofault(const void *word, uint32_t *value)
@@ -21,6 +25,7 @@ shim_fueword32_nofault(const void *word, uint32_t *value)
 
 	save = no_page_faults();
 	error = fueword32(__DECONST(void *, word), value);
+	atomic_thread_fence_acq();
 	curthread_pflags_restore(save);
 	return (error);
 }
@@ -31,6 +36,7 @@ shim_suword32_nofault(void *word, uint32_t value)
 	int error, save;
 
 	save = no_page_faults();
+	atomic_thread_fence_rel();
 	error = suword32(word, value);
 	curthread_pflags_restore(save);
 	return (error);
@@ -43,7 +49,9 @@ shim_casueword32_nofault(void *word, uint32_t old, uint32_t new)
 	int error, save;
 
 	save = no_page_faults();
+	atomic_thread_fence_rel();
 	error = casueword32(word, old, &seen, new);
+	atomic_thread_fence_acq();
 	curthread_pflags_restore(save);
 	/* A machine that stores conditionally may lose the store of a word that has the old value: that is no success. */
 	if (error != -1)

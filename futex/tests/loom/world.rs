@@ -4,7 +4,10 @@
 
 use futex::{Bucket, Error, Fault, Mode, Place, Reason, Stop, System, Table, Turn, Wake};
 use futex::{KERNEL_MANAGED, WRLOCKED};
-use loom::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use loom::sync::atomic::{
+    AtomicBool, AtomicU32,
+    Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
+};
 use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::cell::Cell;
 
@@ -51,10 +54,10 @@ impl futex::Flag for Flag {
         Self(AtomicU32::new(value))
     }
     fn load(&self) -> u32 {
-        self.0.load(loom::sync::atomic::Ordering::Acquire)
+        self.0.load(Acquire)
     }
     fn store(&self, value: u32) {
-        self.0.store(value, loom::sync::atomic::Ordering::Release);
+        self.0.store(value, Release);
     }
 }
 
@@ -186,13 +189,13 @@ impl System for Host {
         (!self.world.foreign).then_some(self.world.swapped(*key))
     }
     fn load(&self, word: usize) -> Result<u32, Fault> {
-        Ok(self.access(word)?.load(SeqCst))
+        Ok(self.access(word)?.load(Acquire))
     }
     fn compare_exchange(&self, word: usize, old: u32, new: u32) -> Result<bool, Fault> {
-        Ok(self.access(word)?.compare_exchange(old, new, SeqCst, SeqCst).is_ok())
+        Ok(self.access(word)?.compare_exchange(old, new, AcqRel, Acquire).is_ok())
     }
     fn store(&self, word: usize, new: u32) -> Result<(), Fault> {
-        self.access(word)?.store(new, SeqCst);
+        self.access(word)?.store(new, Release);
         Ok(())
     }
     fn fault_in(&self, word: usize) -> Result<(), Error> {
@@ -300,7 +303,7 @@ impl Host {
 
     pub fn write(&self, deadline: Option<&Alarm>) -> Result<(), Error> {
         let word = &self.world.words[self.lock()];
-        if word.compare_exchange(0, WRLOCKED | self.tid, SeqCst, SeqCst).is_err() {
+        if word.compare_exchange(0, WRLOCKED | self.tid, Acquire, Relaxed).is_err() {
             self.acquire(Mode::Write, deadline)?;
         }
         self.begin_write();
@@ -308,27 +311,27 @@ impl Host {
     }
 
     pub fn begin_write(&self) {
-        assert_eq!(self.world.words[self.lock()].load(SeqCst) & !KERNEL_MANAGED, WRLOCKED | self.tid);
-        assert_eq!(self.world.writers[self.pair].fetch_add(1, SeqCst), 0);
-        assert_eq!(self.world.readers[self.pair].load(SeqCst), 0);
+        assert_eq!(self.world.words[self.lock()].load(Relaxed) & !KERNEL_MANAGED, WRLOCKED | self.tid);
+        assert_eq!(self.world.writers[self.pair].fetch_add(1, Relaxed), 0);
+        assert_eq!(self.world.readers[self.pair].load(Relaxed), 0);
     }
 
     pub fn end_write(&self) {
-        assert_eq!(self.world.writers[self.pair].fetch_sub(1, SeqCst), 1);
+        assert_eq!(self.world.writers[self.pair].fetch_sub(1, Relaxed), 1);
     }
 
     pub fn unlock(&self) {
         self.end_write();
-        if self.world.words[self.lock()].compare_exchange(WRLOCKED | self.tid, 0, SeqCst, SeqCst).is_err() {
+        if self.world.words[self.lock()].compare_exchange(WRLOCKED | self.tid, 0, Release, Relaxed).is_err() {
             self.table().unlock(self, &self.place(self.lock())).unwrap();
         }
     }
 
     pub fn read(&self, deadline: Option<&Alarm>) -> Result<(), Error> {
         let word = &self.world.words[self.lock()];
-        let old = word.load(SeqCst);
+        let old = word.load(Relaxed);
         let free = old & (WRLOCKED | KERNEL_MANAGED) == 0;
-        if !free || word.compare_exchange(old, old + 1, SeqCst, SeqCst).is_err() {
+        if !free || word.compare_exchange(old, old + 1, Acquire, Relaxed).is_err() {
             self.acquire(Mode::Read, deadline)?;
         }
         self.begin_read();
@@ -336,18 +339,18 @@ impl Host {
     }
 
     pub fn begin_read(&self) {
-        self.world.readers[self.pair].fetch_add(1, SeqCst);
-        assert_eq!(self.world.writers[self.pair].load(SeqCst), 0);
+        self.world.readers[self.pair].fetch_add(1, Relaxed);
+        assert_eq!(self.world.writers[self.pair].load(Relaxed), 0);
     }
 
     pub fn unlock_read(&self) {
-        self.world.readers[self.pair].fetch_sub(1, SeqCst);
+        self.world.readers[self.pair].fetch_sub(1, Relaxed);
         let word = &self.world.words[self.lock()];
         loop {
-            let old = word.load(SeqCst);
+            let old = word.load(Relaxed);
             let last = old == KERNEL_MANAGED | 1;
             let new = if last { KERNEL_MANAGED | WRLOCKED | self.tid } else { old - 1 };
-            if word.compare_exchange(old, new, SeqCst, SeqCst).is_ok() {
+            if word.compare_exchange(old, new, Release, Relaxed).is_ok() {
                 if last {
                     self.table().unlock(self, &self.place(self.lock())).unwrap();
                 }
@@ -371,7 +374,7 @@ impl Host {
     }
 
     pub fn signal(&self, count: u32) {
-        if self.world.words[self.condvar()].load(SeqCst) != 0 {
+        if self.world.words[self.condvar()].load(Relaxed) != 0 {
             self.table().signal(self, &self.place(self.condvar()), count).unwrap();
         }
     }
