@@ -6,7 +6,7 @@
 use super::futex;
 use crate::abi::records::ThreadAttr;
 use crate::abi::types::{Scope, UserAddr};
-use crate::arch::{self, RETURN, TCB};
+use crate::arch::{self, LEAST_STACK, TCB};
 use crate::kpi::thr::{self, thr_exit, Start};
 use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{Errno, Thread};
@@ -26,7 +26,7 @@ pub fn thread_create(td: &mut Thread, attr: UserAddr) -> Result<u32, Errno> {
     let attr: ThreadAttr = copyin(attr.0)?;
     let stack = attr.stack.address;
     let end = stack.checked_add(attr.stack.length).ok_or(Errno::EINVAL)?;
-    let tls = (end & !15).checked_sub(TCB).filter(|tls| *tls >= stack.saturating_add(RETURN));
+    let tls = (end & !15).checked_sub(TCB).filter(|tls| *tls >= stack.saturating_add(LEAST_STACK));
     let tls = tls.ok_or(Errno::EINVAL)?;
     copyout(&arch::tcb(tls), tls)?;
     let start =

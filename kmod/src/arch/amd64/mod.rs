@@ -17,8 +17,8 @@ pub const ELF_MACHINE: u16 = c::EM_X86_64 as u16;
 /// hole.
 pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 - c::PAGE_SIZE;
 
-/// Bytes of the return address that a first function finds on its stack.
-pub const RETURN: u64 = 8;
+/// Bytes of stack that a first function has at least: its return address.
+pub const LEAST_STACK: u64 = 8;
 
 /// What is at `address`, to which the thread pointer, %fs, points: a word with the address of the TCB, and the TCB.
 pub const fn tcb(address: u64) -> [u64; 2] {

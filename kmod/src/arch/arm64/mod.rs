@@ -16,8 +16,8 @@ pub const ELF_MACHINE: u16 = c::EM_AARCH64 as u16;
 /// Where an address space ends.
 pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS;
 
-/// Bytes of the return address that a first function finds on its stack: it is in a register.
-pub const RETURN: u64 = 0;
+/// Bytes of stack that a first function has at least: the stack pointer moves by so many.
+pub const LEAST_STACK: u64 = 16;
 
 /// What is at `address`, to which the thread pointer, tpidr_el0, points: the TCB.
 pub const fn tcb(_address: u64) -> [u64; 2] {
