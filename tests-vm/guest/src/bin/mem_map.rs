@@ -41,7 +41,7 @@ fn fixed() {
         check!(seen == Err(errno::INVAL), "fixed at {bad:#x}: {seen:x?}");
     }
     // The end is outside user space, or beyond all addresses.
-    for length in [1 << 47, usize::MAX - address - PAGE, usize::MAX / 2] {
+    for length in [mem::USER_END, usize::MAX - address - PAGE, usize::MAX / 2] {
         check!(sys::mem_map(address, length, READ, flags, NO_FD, 0).is_err(), "length {length:#x}");
     }
     check_eq!([0, 1, 2].map(|i| mem::peek(address + i * PAGE)), [1, 0, 3]);
@@ -102,7 +102,7 @@ fn refused() {
     // Lengths.
     check_eq!(map(0, rw, anon, NO_FD, 0), Err(errno::INVAL));
     check_eq!(map(0, READ, PRIVATE, FILE, 0), Err(errno::INVAL));
-    for length in [usize::MAX, usize::MAX - PAGE, 1 << 48] {
+    for length in [usize::MAX, usize::MAX - PAGE, 2 * mem::USER_END] {
         check_eq!(map(length, READ, anon, NO_FD, 0), Err(errno::NOMEM));
     }
     // FreeBSD charges a length before it looks for room: the sum of a user's processes must not overflow.

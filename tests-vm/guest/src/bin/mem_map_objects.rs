@@ -6,7 +6,6 @@
 
 use guest::mem::{self, EXEC, FIXED, PRIVATE, READ, SHARED, WRITE};
 use guest::records::{filetype, rights, FileStat};
-use guest::rt::arch;
 use guest::{check, check_eq, errno, good, sys, CONSOLE, DIRECTORY, FILE, FILE_SIZE, NULL, PAGE};
 
 const SIZE: u16 = 16;
@@ -56,7 +55,7 @@ fn shared_memory() {
     resize(fd, 4);
     check_eq!(mem::peek(last), 0);
     // Code that is written through one mapping and run through another: never both in one.
-    for (i, byte) in arch::ANSWER_42.into_iter().enumerate() {
+    for (i, byte) in mem::answer(42).into_iter().enumerate() {
         mem::poke(all + i, byte);
     }
     let code = good!(map(fd, 1, READ | EXEC, SHARED, 0));

@@ -29,16 +29,18 @@ fn each_protection() {
 }
 
 fn code() {
-    // mov $42, %eax; ret
     let page = mem::pages(1);
-    for (i, byte) in [0xb8, 42, 0, 0, 0, 0xc3].into_iter().enumerate() {
-        mem::poke(page + i, byte);
-    }
+    let write = |number| {
+        for (i, byte) in mem::answer(number).into_iter().enumerate() {
+            mem::poke(page + i, byte);
+        }
+    };
+    write(42);
     check_eq!(sys::mem_protect(page, PAGE, READ | EXEC), Ok(()));
     check_eq!(mem::call(page), 42);
     check!(!mem::is_writable(page));
     check_eq!(sys::mem_protect(page, PAGE, READ | WRITE), Ok(()));
-    mem::poke(page + 1, 43);
+    write(43);
     check_eq!(sys::mem_protect(page, PAGE, EXEC | READ), Ok(()));
     check_eq!(mem::call(page), 43);
 }

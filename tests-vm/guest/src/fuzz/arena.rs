@@ -96,7 +96,7 @@ impl Arena {
         let [address, length, ..] = *arguments;
         let inside =
             (start..end).contains(&address) && address.checked_add(length).is_none_or(|to| to <= end);
-        if inside || address >= 1 << 47 {
+        if inside || address >= mem::USER_END as u64 {
             return;
         }
         let pages = (SACRIFICE_SIZE / PAGE) as u64;

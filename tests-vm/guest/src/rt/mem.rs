@@ -4,7 +4,7 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
-pub use super::arch::{set_tcb_word, tcb_word, KERNEL, NOT_CANONICAL};
+pub use super::arch::{answer, set_tcb_word, tcb_word, KERNEL, NOT_CANONICAL, USER_END};
 use super::sys;
 use crate::{errno, NULL, PAGE};
 

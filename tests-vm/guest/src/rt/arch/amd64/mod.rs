@@ -16,13 +16,17 @@ pub const EM: u16 = 62;
 pub const FAULT: crate::signal = crate::signal::FPE;
 /// The relocation that is the base address plus the addend.
 pub const R_RELATIVE: u64 = 8;
+/// Where an address space ends.
+pub const USER_END: usize = 1 << 47;
 /// An address in the kernel.
 pub const KERNEL: usize = 0xffff_ffff_8000_0000;
 /// An address that the processor cannot have.
 pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
 
-/// A function that answers 42, as code.
-pub const ANSWER_42: [u8; 6] = [0xb8, 42, 0, 0, 0, 0xc3];
+/// A function that answers a number, as code: `mov $number, %eax`, `ret`.
+pub const fn answer(number: u8) -> [u8; 6] {
+    [0xb8, number, 0, 0, 0, 0xc3]
+}
 
 /// The word that leads to the TCB: the one at %fs:0.
 pub fn tcb_word() -> u64 {

@@ -16,13 +16,18 @@ pub const EM: u16 = 183;
 pub const FAULT: crate::signal = crate::signal::ILL;
 /// The relocation that is the base address plus the addend.
 pub const R_RELATIVE: u64 = 1027;
+/// Where an address space ends.
+pub const USER_END: usize = 1 << 48;
 /// An address in the kernel.
 pub const KERNEL: usize = 0xffff_0000_0000_0000;
 /// An address that the processor cannot have.
 pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
 
-/// A function that answers 42, as code: `mov w0, #42`, `ret`.
-pub const ANSWER_42: [u8; 8] = [0x40, 0x05, 0x80, 0x52, 0xc0, 0x03, 0x5f, 0xd6];
+/// A function that answers a number, as code: `mov w0, #number`, `ret`.
+pub const fn answer(number: u8) -> [u8; 8] {
+    let [a, b, c, d] = (0x5280_0000 | (number as u32) << 5).to_le_bytes();
+    [a, b, c, d, 0xc0, 0x03, 0x5f, 0xd6]
+}
 
 /// The word that leads to the TCB: the thread pointer.
 pub fn tcb_word() -> u64 {
