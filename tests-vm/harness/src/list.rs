@@ -25,6 +25,10 @@ pub enum Job {
     Run(Program),
 }
 
+/// The label of the tests of a module that was loaded at boot where a kernel is handed none: some of them spoil the machine for
+/// others, and are to be made with kldload(2) as well.
+pub const APART: &str = "apart";
+
 impl Suite {
     /// Reads lists and keeps the tests that are wanted; see [`is_wanted`].
     pub fn read(label: &'static str, preload: bool, files: &[&Path], only: Option<&str>) -> Result<Self> {

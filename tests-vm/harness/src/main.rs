@@ -36,7 +36,7 @@ use clap::Parser;
 use console::{Conclusion, TestResult};
 use image::Contents;
 use kernels::{Kernel, Settings};
-use list::{Job, Suite};
+use list::{Job, Suite, APART};
 use machine::Accelerator;
 use options::{BenchOptions, Command, Files, MachineOptions, Options, RunOptions, TestOptions};
 use program::Program;
@@ -139,11 +139,17 @@ fn suites(options: &TestOptions, kernel: &Kernel) -> Result<Vec<Suite>> {
     let only = only_kasan.or(options.only.as_deref());
     let dir = root().join("tests-vm");
     let given: Vec<&Path> = options.tests.iter().map(PathBuf::as_path).collect();
+    check_preload(options.preload, kernel)?;
     if !given.is_empty() {
         return Ok(vec![Suite::read("", options.preload, &given, only)?]);
     }
     let preload = dir.join("tests-preload.list");
-    let mut suites = vec![Suite::read("preload", true, &[&preload], only)?];
+    let mut suites = vec![if kernel.arch.preloads {
+        Suite::read("preload", true, &[&preload], only)?
+    } else {
+        let only = format!("!preloaded,{}", only.unwrap_or_default());
+        Suite::read(APART, false, &[&preload], Some(only.trim_end_matches(',')))?
+    }];
     if !options.preload {
         let mut usual = lists(kernel.arch);
         if kernel.zfs && zfs::can_be_made() {
@@ -157,6 +163,12 @@ fn suites(options: &TestOptions, kernel: &Kernel) -> Result<Vec<Suite>> {
     suites.retain(|suite| !suite.names().is_empty());
     ensure!(!suites.is_empty(), "no test of that name");
     Ok(suites)
+}
+
+/// Fails where the kernel is to be handed a module and cannot be.
+fn check_preload(preload: bool, kernel: &Kernel) -> Result<()> {
+    ensure!(!preload || kernel.arch.preloads, "{}: nothing hands a module to this kernel", kernel.label);
+    Ok(())
 }
 
 /// The lists of tests for a machine, as far as they are there.
@@ -177,6 +189,7 @@ fn run_program(options: &RunOptions) -> Result<ExitCode> {
     let kernels = kernels_at_hand(&options.machine)?;
     let kernel = kernels.first().context("no kernel")?;
     check_versions(&options.files, &kernels[..1])?;
+    check_preload(options.preload, kernel)?;
     let accelerator = accelerator(&options.machine, &work, &kernels)?;
     let mut machine = options.machine.clone();
     if let Program::Own(_) = program {
@@ -310,7 +323,7 @@ fn boot(
     if zfs {
         append.push(String::from(zfs::TUNABLE));
     }
-    if suite.preload {
+    if suite.preload || suite.label == APART {
         // Limits on resources, which are off by default, have tests there.
         append.push(String::from("kern.racct.enable=1"));
     }

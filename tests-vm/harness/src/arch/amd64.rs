@@ -31,6 +31,7 @@ pub const ARCH: Arch = Arch {
     processor,
     kernel,
     prepare,
+    preloads: true,
     sign_of_life: "directboot: entering the kernel",
 };
 

@@ -22,6 +22,7 @@ pub const ARCH: Arch = Arch {
     processor,
     kernel,
     prepare,
+    preloads: false,
     sign_of_life: "Copyright (c) 1992",
 };
 

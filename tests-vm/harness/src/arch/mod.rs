@@ -35,6 +35,8 @@ pub struct Arch {
     pub kernel: fn(&Machine<'_>) -> Vec<String>,
     /// Puts into the working directory what boots the kernel that is there.
     pub prepare: fn(work: &Path, kernel: &str) -> anyhow::Result<()>,
+    /// Whether something can hand the kernel a module when it boots.
+    pub preloads: bool,
     /// A line of the console that shows that an accelerator works.
     pub sign_of_life: &'static str,
 }
