@@ -70,7 +70,7 @@ help:
 	@echo 'make clean   remove target/'
 	@echo
 	@echo 'Settings, as NAME=VALUE after make:'
-	@echo '  ARCH        the machine to build for, amd64 or arm64 [amd64]'
+	@echo '  ARCH        the machine to build for, amd64 or arm64 [this one]'
 	@echo '  SYSDIR      kernel sources or headers [those of VM_RELEASE; /usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
 	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it; never another than they show'
 	@echo '  SANITIZE    kasan builds target/cloudabi64-kasan.ko instead, for kernels with options KASAN []'

@@ -8,8 +8,13 @@ set -eu
 cd "$(dirname "$0")/.."
 CACHE=$HOME/.cache/cloudabi-freebsd
 
-# The machine that is built for, by FreeBSD's name.
-ARCH=${ARCH:-amd64}
+# The machine that is built for, by FreeBSD's name: this one, where there is something for it.
+if [ -z "${ARCH:-}" ]; then
+	case $(uname -m) in
+	arm64 | aarch64) ARCH=arm64 ;;
+	*) ARCH=amd64 ;;
+	esac
+fi
 [ -f "tools/arch/$ARCH.sh" ] || { echo "ARCH=$ARCH: there is no such machine in tools/arch" >&2; exit 1; }
 # shellcheck source=tools/arch/amd64.sh
 . "tools/arch/$ARCH.sh"

@@ -58,7 +58,8 @@ needs_vm() {
 		need "$(first bhyveload)" 'bhyveload, of FreeBSD (or unset VM_ACCEL)' - -
 		need "$(first bhyve)" 'bhyve, of FreeBSD (or unset VM_ACCEL)' - -
 	else
-		need "$(first qemu-system-x86_64)" qemu-system-x86_64 qemu-system-x86 qemu
+		# shellcheck disable=SC2154 # tools/arch has them
+		need "$(first "$qemu")" "$qemu" "$qemu_debian" qemu
 	fi
 }
 
