@@ -84,7 +84,10 @@ pub fn file_readdir(
         copyout_bytes(part, buf.0.wrapping_add(used as u64))?;
         used += part.len();
     }
-    directory.finish(td);
+    if used != 0 {
+        // Who looks for more where nothing is goes on elsewhere, or here again.
+        directory.finish(td);
+    }
     Ok(used as u64)
 }
 
