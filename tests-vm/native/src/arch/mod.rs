@@ -7,3 +7,7 @@
 mod amd64;
 #[cfg(target_arch = "x86_64")]
 pub use amd64::*;
+#[cfg(target_arch = "aarch64")]
+mod arm64;
+#[cfg(target_arch = "aarch64")]
+pub use arm64::*;
