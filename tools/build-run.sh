@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # usage: build-run.sh [vm]
-# build-run.sh: builds target/cloudabi-run, for FreeBSD/amd64 14 and later, on FreeBSD or elsewhere. Elsewhere
-# Zig links it, with FreeBSD's C library as that has it: zig in PATH, or from PyPI.
+# build-run.sh: builds target/cloudabi-run, for arm64 target/arm64/cloudabi-run, for FreeBSD 14 and later, on FreeBSD or
+# elsewhere. Elsewhere Zig links it, with FreeBSD's C library as that has it: zig in PATH, or from PyPI.
 # build-run.sh vm: builds target/cloudabi-run-vm, the same program for the test machine, which has no user land. On
 # FreeBSD that is a static program; elsewhere there is no static C library, and tests-vm/libc stands in for it.
 . "$(dirname "$0")/env.sh"
@@ -81,7 +81,8 @@ case ${1:-} in
 		build "$built/run" "$built/cloudabi-run"
 	else
 		make_linker
-		CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_LINKER=$PWD/$built/zig/linker \
+		linker=$PWD/$built/zig/linker
+		CARGO_TARGET_X86_64_UNKNOWN_FREEBSD_LINKER=$linker CARGO_TARGET_AARCH64_UNKNOWN_FREEBSD_LINKER=$linker \
 			build "$built/run" "$built/cloudabi-run" $std
 	fi
 	;;

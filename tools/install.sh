@@ -18,11 +18,11 @@ put() {
 	echo "$2/${1##*/}"
 }
 
-[ -f target/cloudabi64.ko ] || die 'target/cloudabi64.ko has not been built: run make first'
-put target/cloudabi64.ko "$destdir$kmoddir" 555
+[ -f "$built/cloudabi64.ko" ] || die "$built/cloudabi64.ko has not been built: run make first"
+put "$built/cloudabi64.ko" "$destdir$kmoddir" 555
 put man/cloudabi64.4 "$share/man/man4" 444
-if [ -f target/cloudabi-run ]; then
-	put target/cloudabi-run "$destdir$prefix/bin" 555
+if [ -f "$built/cloudabi-run" ]; then
+	put "$built/cloudabi-run" "$destdir$prefix/bin" 555
 	put man/cloudabi-run.1 "$share/man/man1" 444
 else
 	say 'cloudabi-run has not been built (make cloudabi-run), and is not installed'
