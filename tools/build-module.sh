@@ -35,6 +35,7 @@ rename=''
 case ${SANITIZE:-} in
 '') ;;
 kasan)
+	[ -n "${kasan_offset:-}" ] || die "SANITIZE=kasan: not for $ARCH"
 	# sys-bindings/sanitize.rs has the C compiler's. The target is no FreeBSD, whose shadow this compiler would know.
 	RUSTFLAGS="$RUSTFLAGS -Zsanitizer=kernel-address -Zsanitizer-recover=kernel-address"
 	for option in mapping-offset=$kasan_offset stack=true instrument-dynamic-allocas=true globals=true \

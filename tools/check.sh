@@ -52,17 +52,25 @@ check_module() {
 	kind=plain
 	[ "${1%-kasan}" = "$1" ] || kind=kasan
 	kernels=''
-	case $1 in
-	cloudabi64 | cloudabi64-kasan) kernels=$("$host/debug/harness" kernels) || return ;;
+	# Those at hand are for amd64.
+	case $ARCH-$1 in
+	amd64-cloudabi64 | amd64-cloudabi64-kasan) kernels=$("$host/debug/harness" kernels) || return ;;
 	esac
 	kernels=$(echo "$kernels" | sed -n "s/ $kind\$//p")
 	if [ -z "$kernels" ]; then
-		kocheck module "target/$1.ko" "$LLVM_OBJDUMP"
+		kocheck module "$built/$1.ko" "$LLVM_OBJDUMP"
 		return
 	fi
 	for kernel in $kernels; do
-		kocheck module "target/$1.ko" "$LLVM_OBJDUMP" "$kernel" || return
+		kocheck module "$built/$1.ko" "$LLVM_OBJDUMP" "$kernel" || return
 	done
+}
+
+# other_machine ARCH: builds the module for it.
+other_machine() {
+	# shellcheck disable=SC2016 # the file has it
+	other=$(sh -c '. "tools/arch/$1.sh" && echo "$built"' sh "$1")
+	env ARCH="$1" tools/build-module.sh && kocheck module "$other/cloudabi64.ko" "$LLVM_OBJDUMP"
 }
 
 if [ "${1:-}" = --write ]; then
@@ -107,9 +115,15 @@ try 'build: module' tools/build-module.sh
 if "$host/debug/harness" kernels | grep -q ' kasan$'; then
 	try 'build: module for KASAN' env SANITIZE=kasan tools/build-module.sh
 fi
-for ko in target/cloudabi64*.ko; do
+for ko in "$built"/cloudabi64*.ko; do
 	ko=${ko##*/}
 	try "module: $ko" check_module "${ko%.ko}"
+done
+# Sources of a kernel have headers for all machines, packages those for one.
+for arch in amd64 arm64; do
+	if [ "$arch" != "$ARCH" ] && [ -d "$SYSDIR/$arch/include" ]; then
+		try "module for $arch" other_machine "$arch"
+	fi
 done
 
 [ -z "$failed" ] || die "failed:$failed"

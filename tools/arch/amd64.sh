@@ -8,8 +8,8 @@ built=target
 # LLVM's name for the processor; Rust's for programs and kernel code without a system below them.
 processor=x86_64
 # QEMU's program, and Debian's package that brings it.
-qemu=qemu-system-x86_64
-qemu_debian=qemu-system-x86
+qemu='qemu-system-x86_64'
+qemu_debian='qemu-system-x86'
 rust_target=x86_64-unknown-none
 module_target=x86_64-unknown-none
 # Rust's flags for position-independent programs.

@@ -5,8 +5,8 @@
 
 built=target/arm64
 processor=aarch64
-qemu=qemu-system-aarch64
-qemu_debian=qemu-system-arm
+qemu='qemu-system-aarch64'
+qemu_debian='qemu-system-arm'
 rust_target=aarch64-unknown-none
 program_rustflags='-C relocation-model=pic -C link-arg=-pie -C link-arg=--no-dynamic-linker -C link-arg=-ztext'
 # Without the registers of floating point; x18 is the kernel's.

@@ -3,7 +3,7 @@
 //! What of the machine's state outlives an exec: I/O ports, i386_set_ioperm(2). And where the kernel has a place for what
 //! proc_fork answers in the child.
 
-use super::super::ForkHooks;
+use crate::arch::ForkHooks;
 use sys_bindings as c;
 
 /// Takes from a thread what its program before had: the I/O ports.

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What of the machine's state outlives an exec, and where the kernel has a place for what proc_fork answers in the child.
 
-use super::super::ForkHooks;
+use crate::arch::ForkHooks;
 use sys_bindings as c;
 
 /// Takes from a thread what its program before had: exec_setregs() leaves nothing.
