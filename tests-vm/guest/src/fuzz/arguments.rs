@@ -161,7 +161,9 @@ impl Caller {
             Offset => self.random.below(20_000),
             Short if self.random.one_in(8) => self.random.next_u64() | 1 << 62,
             Short => self.random.below(20_000),
-            MapLength if self.random.one_in(8) => self.random.next_u64() | mem::USER_END as u64,
+            MapLength if self.random.one_in(8) => {
+                self.random.next_u64() | mem::USER_END.next_power_of_two() as u64
+            }
             MapLength => self.random.below(9 * 4096),
             Path => self.path(),
             Vectors => self.vectors(),

@@ -30,7 +30,7 @@ const EDGES: [u64; 34] = [
     0x1_0000_0000,
     0x1_0000_0001,
     0xff_ffff_ffff,
-    mem::USER_END as u64,
+    mem::USER_END.next_power_of_two() as u64,
     0x1234_0000_0000_0000,
     0x3fff_ffff_ffff_ffff,
     0x7fff_ffff_ffff_f000,

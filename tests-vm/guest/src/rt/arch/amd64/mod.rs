@@ -16,8 +16,8 @@ pub const EM: u16 = 62;
 pub const FAULT: crate::signal = crate::signal::FPE;
 /// The relocation that is the base address plus the addend.
 pub const R_RELATIVE: u64 = 8;
-/// Where an address space ends.
-pub const USER_END: usize = 1 << 47;
+/// Where an address space ends: a page before the hole.
+pub const USER_END: usize = (1 << 47) - crate::PAGE;
 /// An address in the kernel.
 pub const KERNEL: usize = 0xffff_ffff_8000_0000;
 /// An address that the processor cannot have.
