@@ -5,26 +5,37 @@
 
 /*
  * The kernel initialises each description by a function that gets its address: INIT_SYSENTVEC leaves both in the kernel's
- * sysinit_set.  The native one is the one of FreeBSD's 64-bit programs.  Sleeps on the linker's lock when it is called first.
+ * sysinit_set.  The native one is the one of FreeBSD's 64-bit programs.  linker_file_foreach() calls this with the
+ * linker's lock held; non-zero ends the search.
  */
-const struct sysentvec *
-shim_native_sysvec(void)
+static int
+search_file(linker_file_t file, void *arg)
 {
-	static const struct sysentvec *native;
+	const struct sysentvec *sv, **found = arg;
 	struct sysinit **start, **stop, **entry;
-	const struct sysentvec *sv;
 
-	if (native != NULL)
-		return (native);
-	if (linker_file_lookup_set(linker_kernel_file, "sysinit_set", &start, &stop, NULL) != 0)
-		return (NULL);
+	if (file != linker_kernel_file)
+		return (0);
+	if (linker_file_lookup_set(file, "sysinit_set", &start, &stop, NULL) != 0)
+		return (1);
 	for (entry = start; entry < stop; entry++) {
 		if ((*entry)->func != (sysinit_cfunc_t)exec_sysvec_init)
 			continue;
 		sv = (*entry)->udata;
 		if ((sv->sv_flags & (SV_ABI_MASK | SV_LP64)) == (SV_ABI_FREEBSD | SV_LP64))
-			native = sv;
+			*found = sv;
 	}
+	return (1);
+}
+
+/* Sleeps on the linker's lock when it is called first, which is when the module is loaded. */
+const struct sysentvec *
+shim_native_sysvec(void)
+{
+	static const struct sysentvec *native;
+
+	if (native == NULL)
+		(void)linker_file_foreach(search_file, &native);
 	return (native);
 }
 
