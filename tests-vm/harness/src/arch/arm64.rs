@@ -73,7 +73,7 @@ fn image(elf: &Elf) -> Result<Vec<u8>> {
         image[at..at + size].copy_from_slice(bytes);
     }
     // Over the ELF header, which nobody reads in memory: a branch to the entry point, and what the loader has to know.
-    let branch = 0x1400_0000 | (elf.u64(E_ENTRY) - base) / 4;
+    let branch = 0x1400_0000 | ((elf.u64(E_ENTRY) - base) / 4);
     let header = [branch, 0, end - base, ANYWHERE, 0, 0, 0, u64::from(u32::from_le_bytes(*b"ARM\x64"))];
     for (i, word) in header.into_iter().enumerate() {
         image[8 * i..8 * i + 8].copy_from_slice(&word.to_le_bytes());
