@@ -5,6 +5,7 @@
 
 use super::errno::{check, Errno};
 use super::thread::Thread;
+use crate::arch;
 use core::cell::UnsafeCell;
 use core::ffi::c_int;
 use core::mem::MaybeUninit;
@@ -142,7 +143,7 @@ impl Mtx {
     /// Module load, before anybody uses it.
     #[allow(clippy::cast_possible_wrap)]
     pub fn init(&self, name: &'static core::ffi::CStr) {
-        let options = (c::MTX_DEF | c::MTX_DUPOK | c::MTX_NEW) as c_int;
+        let options = (c::MTX_DEF | c::MTX_DUPOK | c::MTX_NEW | arch::MUTEX) as c_int;
         // SAFETY: the memory is for this mutex alone; a load follows only an unload, which destroyed it.
         unsafe { c::shim_mtx_init(self.raw(), name.as_ptr(), core::ptr::null(), options) };
     }

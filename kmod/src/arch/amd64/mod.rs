@@ -20,6 +20,9 @@ pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 - c::PAGE_SIZE;
 /// Bytes of stack that a first function has at least: its return address.
 pub const LEAST_STACK: u64 = 8;
 
+/// An option of mutexes with which words of user space are accessed.
+pub const MUTEX: u32 = 0;
+
 /// What is at `address`, to which the thread pointer, %fs, points: a word with the address of the TCB, and the TCB.
 pub const fn tcb(address: u64) -> [u64; 2] {
     [address + 8, 0]

@@ -19,6 +19,10 @@ pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS;
 /// Bytes of stack that a first function has at least: the stack pointer moves by so many.
 pub const LEAST_STACK: u64 = 16;
 
+/// An option of mutexes with which words of user space are accessed. Where page faults are disabled, the kernel looks whether a
+/// mutex is held before it looks whether they are, and panics if witness(4) knows of one.
+pub const MUTEX: u32 = c::MTX_NOWITNESS;
+
 /// What is at `address`, to which the thread pointer, tpidr_el0, points: the TCB.
 pub const fn tcb(_address: u64) -> [u64; 2] {
     [0, 0]
