@@ -15,7 +15,8 @@ pub const ARCH: Arch = Arch {
     elf: EM_AARCH64,
     other_elf: EM_X86_64,
     user_end: 1 << 48,
-    tunables: &["vfs.root.mountfrom=ufs:/dev/vtbd0"],
+    tunables: &[],
+    root: "ufs:/dev/vtbd0",
     timecounter: "ARM MPCore Timecounter",
     qemu: "qemu-system-aarch64",
     package: "Debian: qemu-system-arm, FreeBSD: qemu",
@@ -32,8 +33,7 @@ fn processor(_: Accelerator) -> &'static [&'static str] {
 
 /// The kernel numbers disks on PCI in the order of the command line. What it writes to them is nobody's.
 fn kernel(machine: &Machine<'_>) -> Vec<String> {
-    let append: Vec<&str> = machine.tunables().collect();
-    let append = format!("FreeBSD: {}", append.join(" "));
+    let append = format!("FreeBSD: {}", machine.tunables().join(" "));
     let image = format!("{}.bin", machine.kernel);
     let mut arguments: Vec<String> =
         ["-kernel", &image, "-append", &append, "-snapshot"].map(String::from).into();
