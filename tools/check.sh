@@ -101,7 +101,7 @@ try 'VM tests: one for each system call' kocheck calls "$guests"
 try 'front door: settings reach the scripts' tools/front-door-check.sh
 try 'workflows: YAML, scripts' tools/workflow-check.sh
 try 'lints: host crates' host_cargo clippy --workspace --all-targets \
-	--exclude guest --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
+	--exclude guest --exclude bench_native --exclude init --exclude vm-libc --exclude cloudabi64 --exclude sys-bindings -- -D warnings
 try 'lints: module' kernel_clippy cloudabi64 '' "$module_target"
 try 'lints: init' kernel_clippy init
 try 'lints: C library of the VM' kernel_clippy vm-libc
