@@ -14,7 +14,7 @@ use crate::program::Program;
 use crate::variables::{number, set};
 use crate::{say, sys};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 
 const LIMIT_MS: u64 = 60_000;
 
@@ -42,24 +42,9 @@ fn with_variable(name: &str, value: u64, test: impl FnOnce() -> Outcome) -> Outc
     result
 }
 
-/// A variable that has not changed for a second: what ended before this test may still be giving things back.
-fn settled(name: &str) -> Result<u64, String> {
-    let (mut last, mut same) = (number(name).map_err(doing(name))?, 0);
-    for _ in 0..100 {
-        sys::sleep_ms(100);
-        let now = number(name).map_err(doing(name))?;
-        same = if now == last { same + 1 } else { 0 };
-        last = now;
-        if same == 10 {
-            return Ok(now);
-        }
-    }
-    Err(format!("{name} goes on changing"))
-}
-
 /// No more open files in the system, buffers of sockets, addresses, or swap space.
 pub fn exhausted() -> Outcome {
-    let open = settled("kern.openfiles")?;
+    let open = number("kern.openfiles").map_err(doing("kern.openfiles"))?;
     with_variable("kern.maxfiles", open + 30, || tries("files", || Ok(())))?;
     let own = |resource, limit| move || become_caller().and_then(|()| sys::setrlimit(resource, limit));
     tries("buffers", own(RLIMIT_SBSIZE, 200_000))?;
