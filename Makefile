@@ -45,6 +45,9 @@ fuzz-exec:
 stress:
 	@tools/vm.sh stress
 
+coverage:
+	@$(SETTINGS) tools/vm.sh coverage
+
 fmt:
 	@tools/check.sh --write
 
@@ -66,6 +69,7 @@ help:
 	@echo 'make fuzz    random calls in the VM, and a look for what they left behind'
 	@echo 'make fuzz-exec   executables with random faults in the VM, and how they fared'
 	@echo 'make stress  locks, sockets and descriptors under load in the VM; the reports are target/tests-vm/stress-*.txt'
+	@echo 'make coverage   what share of the module the suite reaches; by function in target/tests-vm/coverage.txt'
 	@echo 'make fmt     format the sources, and bring the table of docs/status.md up to date'
 	@echo 'make clean   remove target/'
 	@echo
@@ -73,7 +77,8 @@ help:
 	@echo '  ARCH        the machine to build for, amd64 or arm64 [this one]'
 	@echo '  SYSDIR      kernel sources or headers [those of VM_RELEASE; /usr/src/sys, else ~/.cache/cloudabi-freebsd/sys]'
 	@echo '  OSVERSION   __FreeBSD_version, where the headers do not have it; never another than they show'
-	@echo '  SANITIZE    kasan builds target/cloudabi64-kasan.ko instead, for kernels with options KASAN []'
+	@echo '  SANITIZE    kasan builds target/cloudabi64-kasan.ko instead, for kernels with options KASAN;'
+	@echo '              coverage builds target/cloudabi64-coverage.ko, which tells what of it has run []'
 	@echo '  DESTDIR     for install: comes before all paths []'
 	@echo '  PREFIX      for install: of all but the module [/usr/local]'
 	@echo '  KMODDIR     for install: of the module [/boot/modules]'
@@ -85,13 +90,13 @@ help:
 	@echo '  YAML        for run, with an executable: the file that cloudabi-run reads [nothing, so the program gets nothing]'
 	@echo '  FILES       for run, with an executable: a directory whose contents are in the one where the program starts'
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
-	@echo '  CALLS       for fuzz: how many calls [10000000]'
+	@echo '  CALLS       for fuzz and coverage: how many calls [10000000, 1000000]'
 	@echo '  MUTANTS     for fuzz-exec: how many executables [100000]'
-	@echo '  SEED        for fuzz, fuzz-exec: the seed; the same seed gives the same calls [1]'
+	@echo '  SEED        for fuzz, fuzz-exec, coverage: the seed; the same seed gives the same calls [1]'
 	@echo '  DURATION    for stress: how many seconds each takes [60]'
 	@echo '  LOADS       for stress: names of loads, as tests-vm/guest/tests.list has them [all]'
 	@echo '  CPUS        for stress: numbers of processors of the VM [1 2 4]'
 	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
 	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
-.PHONY: all cloudabi-run cloudabi-wasm install dist distcheck check run test test-all bench fuzz fuzz-exec stress fmt clean help
+.PHONY: all cloudabi-run cloudabi-wasm install dist distcheck check run test test-all bench fuzz fuzz-exec stress coverage fmt clean help

@@ -16,13 +16,13 @@
 
 extern moduledata_t cloudabi64_module;
 int	cloudabi64_modevent(module_t, int, void *);
-/* sanitizer.c */
-int	cloudabi64_sanitized_modevent(module_t, int, void *);
+/* sanitizer.c and coverage.c */
+int	cloudabi64_instrumented_modevent(module_t, int, void *);
 
 moduledata_t cloudabi64_module = {
 	"cloudabi64",
-#ifdef KASAN
-	cloudabi64_sanitized_modevent,
+#if defined(KASAN) || defined(COVERAGE)
+	cloudabi64_instrumented_modevent,
 #else
 	cloudabi64_modevent,
 #endif

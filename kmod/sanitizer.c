@@ -22,7 +22,7 @@
 typedef void sanitizer_function(void);
 
 int	cloudabi64_modevent(module_t, int, void *);
-int	cloudabi64_sanitized_modevent(module_t, int, void *);
+int	cloudabi64_instrumented_modevent(module_t, int, void *);
 
 static eventhandler_tag thread_tag;
 
@@ -49,7 +49,7 @@ clean_stack(void *unused, struct thread *td)
 
 /* The module's event handler.  An unload follows a load that failed, too. */
 int
-cloudabi64_sanitized_modevent(module_t module, int event, void *argument)
+cloudabi64_instrumented_modevent(module_t module, int event, void *argument)
 {
 	sanitizer_function **function;
 	int error;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Makes the bindings (bindgen) and compiles the shims and the module's declaration (cc).
 //!
-//! `SANITIZE=kasan` compiles the C code for a kernel with KASAN.
+//! `SANITIZE` compiles the C code with instrumentation.
 //!
 //! `SYSDIR` is a kernel source tree's `sys/`, or a directory of installed headers that holds `sys/param.h`;
 //! `OSVERSION` gives `__FreeBSD_version` where the headers do not have it. `CLANG` and `LIBCLANG_PATH` say
@@ -54,6 +54,7 @@ fn main() {
         "shims",
         "../kmod/module.c",
         "../kmod/sanitizer.c",
+        "../kmod/coverage.c",
     ] {
         println!("cargo:rerun-if-changed={path}");
     }
@@ -141,9 +142,7 @@ fn shims(clang: &Path, headers: &Headers) {
     build.compiler(clang).no_default_flags(true).warnings(false).include("shims").file("../kmod/module.c");
     let machine = Machine::built_for();
     build.flags(&headers.flags).flags(KERNEL_FLAGS).flags(machine.flags);
-    if sanitize::kasan() {
-        build.flags(sanitize::KASAN_FLAGS).file("../kmod/sanitizer.c");
-    }
+    sanitize::instrument(&mut build);
     let of_machine = format!("arch/{}", machine.name);
     let mut files: Vec<_> = ["shims", &of_machine]
         .into_iter()

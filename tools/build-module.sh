@@ -5,7 +5,8 @@
 # release.
 # build-module.sh RELEASE: builds target/cloudabi64-RELEASE.ko for the headers of a release, such as 14.5, or for packaged
 # headers (14, 15), which only show that it compiles.
-# With SANITIZE=kasan it builds target/cloudabi64-kasan.ko, or target/cloudabi64-RELEASE-kasan.ko, for a kernel with KASAN.
+# With SANITIZE=kasan it builds target/cloudabi64-kasan.ko, or target/cloudabi64-RELEASE-kasan.ko, for a kernel with KASAN,
+# and with SANITIZE=coverage target/cloudabi64-coverage.ko, which tells what of it has run.
 # With MISLABEL=VERSION the module lies, see sys-bindings/build.rs: it is target/mislabelled.ko, for a test.
 . "$(dirname "$0")/env.sh"
 
@@ -31,7 +32,8 @@ case $release in
 esac
 
 RUSTFLAGS=$module_rustflags
-rename=''
+symbols=''
+script=''
 case ${SANITIZE:-} in
 '') ;;
 kasan)
@@ -42,9 +44,17 @@ kasan)
 		use-after-scope=true instrumentation-with-call-threshold=0 instrument-byval=false; do
 		RUSTFLAGS="$RUSTFLAGS -C llvm-args=-asan-$option"
 	done
-	rename=--redefine-syms=kmod/kasan.syms
+	symbols=--redefine-syms=kmod/kasan.syms
 	;;
-*) die "SANITIZE=$SANITIZE: kasan is all there is" ;;
+coverage)
+	RUSTFLAGS="$RUSTFLAGS -C passes=sancov-module"
+	for option in level=2 inline-bool-flag pc-table prune-blocks=0; do
+		RUSTFLAGS="$RUSTFLAGS -C llvm-args=-sanitizer-coverage-$option"
+	done
+	symbols=--weaken-symbols=kmod/coverage.syms
+	script=kmod/coverage.ld
+	;;
+*) die "SANITIZE=$SANITIZE: kasan or coverage expected" ;;
 esac
 export RUSTFLAGS
 
@@ -61,9 +71,9 @@ cp "$dir/$module_target/release/libcloudabi64.a" "$archive"
 "$LLVM_AR" t "$archive" | grep '^compiler_builtins-' | xargs "$LLVM_AR" d "$archive"
 # The declaration in module.c draws the rest out of the archive.
 # shellcheck disable=SC2086 # a list of flags
-"$LLD" $module_link -u cloudabi64_module -o "$link/cloudabi64.o" "$archive"
+"$LLD" ${script:+-T "$script"} $module_link -u cloudabi64_module -o "$link/cloudabi64.o" "$archive"
 # The kernel finds a module through its linker sets: no name needs to be visible to other modules.
-"$LLVM_OBJCOPY" --strip-debug --discard-locals --keep-global-symbol=none ${rename:+"$rename"} \
+"$LLVM_OBJCOPY" --strip-debug --discard-locals --keep-global-symbol=none ${symbols:+"$symbols"} \
 	--remove-section=.llvmbc --remove-section=.llvmcmd \
 	"$link/cloudabi64.o" "$link/cloudabi64.ko"
 mv "$link/cloudabi64.ko" "$ko"

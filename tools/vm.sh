@@ -11,6 +11,8 @@
 # 20,000 executables and vm.sh stress with 20 s, unless CALLS, MUTANTS and DURATION say otherwise. Each runs even when one before it fails.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
 # vm.sh fuzz-exec: MUTANTS executables with random faults, made by SEED, on each kernel.
+# vm.sh coverage: what share of the module's basic blocks the suite and CALLS random calls reach, on the first kernel
+# without KASAN. What unloads the module is left out, since it would forget.
 # vm.sh stress: locks and condition variables under load, DURATION seconds each, on each kernel and with each number
 # of processors in CPUS.
 given_sysdir=${SYSDIR:-}
@@ -194,6 +196,26 @@ run_fuzz_exec() {
 	grep -h 'mutants of seed .* refused by rule' target/tests-vm/console-*.log
 }
 
+run_coverage() {
+	build_all first
+	kernel=$("$harness" kernels | sed -n '/ plain$/{s///p;q;}')
+	[ -n "$kernel" ] || die 'no kernel at hand'
+	SANITIZE=coverage tools/build-module.sh
+	policy=$(policy)
+	"$CARGO" build -p kocheck --target-dir target/host
+	list=target/coverage.list
+	printf 'limit 86400\nguest fuzz-more fuzz %s %s\nnative coverage\n' "${CALLS:-1000000}" "${SEED:-1}" >"$list"
+	status=0
+	"$harness" test --kernel "$kernel" --module target/cloudabi64-coverage.ko \
+		${policy:+"$policy"} --tests tests-vm/tests.list --tests tests-vm/guest/tests.list --tests "$list" \
+		--only "${ONLY:+$ONLY,fuzz-more,coverage,}!unload,!load-,!without-module,!other-,!sanitized,!list-complete" \
+		--time-limit 86400 --silence 3600 || status=1
+	target/host/debug/kocheck coverage target/cloudabi64-coverage.ko "target/tests-vm/console-${kernel##*/}.log" \
+		>target/tests-vm/coverage.txt
+	tail -n 2 target/tests-vm/coverage.txt
+	return "$status"
+}
+
 # The tests' loads, for longer; the report for each number of processors is kept.
 run_stress() {
 	build_all
@@ -241,5 +263,6 @@ test-all) run_all ;;
 fuzz) run_fuzz ;;
 fuzz-exec) run_fuzz_exec ;;
 stress) run_stress ;;
-*) die 'usage: vm.sh run|test|test-all|bench|fuzz|fuzz-exec|stress' ;;
+coverage) run_coverage ;;
+*) die 'usage: vm.sh run|test|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
 esac

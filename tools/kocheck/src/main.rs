@@ -7,6 +7,7 @@
 mod arch;
 mod calls;
 mod code;
+mod coverage;
 mod disassembly;
 mod docs;
 mod header;
@@ -22,6 +23,7 @@ const USAGE: &str = "usage:
   kocheck source ROOT                     rooms, unsafe, headers and lengths of the source files below ROOT
   kocheck unused ROOT                     C shims that nothing calls, and lines of bindgen's allowlist for nothing
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
+  kocheck coverage KO LOG                 what share of a module built with SANITIZE=coverage ran, by the console's log
   kocheck calls TESTS                     every written system call has its guest test in the list TESTS
   kocheck header FILE ABI [--write]       the C header FILE has the constants and calls that the folder ABI declares
   kocheck docs ROOT                       README.md is short, and the links of the pages lead somewhere
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["unused", root] => unused::check(Path::new(root)),
         ["header", file, abi] => header(file, abi, false),
         ["header", file, abi, "--write"] => header(file, abi, true),
+        ["coverage", ko, log] => print_coverage(ko, log),
         ["calls", tests] => read_text(tests).map(|list| calls::check(&list)),
         ["status", page, tests] => status(page, tests, false),
         ["status", page, tests, "--write"] => status(page, tests, true),
@@ -113,6 +116,12 @@ fn status(page: &str, tests: &str, write: bool) -> Result<Findings, String> {
     let text = read_text(page)?;
     let wanted = calls::with_status(&text, &read_text(tests)?).map_err(|e| format!("{page}: {e}"))?;
     current(page, &text, wanted, write)
+}
+
+fn print_coverage(ko: &str, log: &str) -> Result<Findings, String> {
+    let console = read(log)?;
+    print!("{}", coverage::report(&read(ko)?, &String::from_utf8_lossy(&console))?);
+    Ok(Findings::default())
 }
 
 fn read(path: &str) -> Result<Vec<u8>, String> {

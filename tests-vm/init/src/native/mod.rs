@@ -6,6 +6,7 @@
 mod audit;
 mod busy;
 mod clock;
+mod coverage;
 mod examples;
 mod exec;
 mod families;
@@ -146,6 +147,7 @@ const TESTS: &[Row] = &[
     ("sanitized-elsewhere", DEFAULT_LIMIT_S, load::sanitized_elsewhere),
     ("other-layout", DEFAULT_LIMIT_S, load::other_layout),
     ("load-again", DEFAULT_LIMIT_S, load::load_again),
+    ("coverage", DEFAULT_LIMIT_S, coverage::print),
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("many-threads", DEFAULT_LIMIT_S, locks::many_threads),
@@ -243,6 +245,7 @@ fn list_complete() -> Outcome {
                     | "fork-bomb"
                     | "jail-rctl"
                     | "many-threads"
+                    | "coverage"
             ) && !listed(name)
         })
         .collect();
