@@ -9,7 +9,7 @@
 # kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
 # vm.sh test-all: all of it, whatever ONLY and ONLY_KASAN say, with both ways of loading; then vm.sh fuzz with a million calls, vm.sh fuzz-exec with
 # 20,000 executables and vm.sh stress with 20 s, unless CALLS, MUTANTS and DURATION say otherwise. Each runs even when one before it fails.
-# vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel.
+# vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel, and what share of the module's basic blocks they reach.
 # vm.sh fuzz-exec: MUTANTS executables with random faults, made by SEED, on each kernel.
 # vm.sh coverage: what share of the module's basic blocks the suite and CALLS random calls reach, on the first kernel
 # without KASAN. What unloads the module is left out, since it would forget.
@@ -177,13 +177,17 @@ bench() {
 	"$harness" bench
 }
 
-# Random calls on each kernel; each boot has a day.
+# Random calls on each kernel; each boot has a day. Then what the first million of them reach.
 run_fuzz() {
 	build_all
-	list=target/fuzz.list
-	printf 'limit 86400\nprograms fuzz\nguest fuzz fuzz %s %s\nnative leaks\n' "${CALLS:-10000000}" "${SEED:-1}" >"$list"
+	calls=${CALLS:-10000000} seed=${SEED:-1} list=target/fuzz.list
+	say "fuzz: $calls calls, seed $seed"
+	printf 'limit 86400\nprograms fuzz\nguest fuzz fuzz %s %s\nnative leaks\n' "$calls" "$seed" >"$list"
 	"$harness" test --tests "$list" --time-limit 86400 --silence 3600 ${PRELOAD:+--preload} \
 		${report:+--report "$report"}
+	list=target/coverage.list
+	printf 'limit 86400\nprograms fuzz\nguest fuzz fuzz %s %s\n' "$((calls < 1000000 ? calls : 1000000))" "$seed" >"$list"
+	covered "$list"
 }
 
 # Executables with random faults on each kernel.
@@ -196,24 +200,31 @@ run_fuzz_exec() {
 	grep -h 'mutants of seed .* refused by rule' target/tests-vm/console-*.log
 }
 
-run_coverage() {
-	build_all first
+# covered LIST TESTS...: what share of the module's basic blocks tests reach, on the first kernel without KASAN.
+covered() {
+	list=$1
+	shift
 	kernel=$("$harness" kernels | sed -n '/ plain$/{s///p;q;}')
-	[ -n "$kernel" ] || die 'no kernel at hand'
+	[ -n "$kernel" ] || die 'no kernel without KASAN at hand'
 	SANITIZE=coverage tools/build-module.sh
-	policy=$(policy)
 	"$CARGO" build -p kocheck --target-dir target/host
-	list=target/coverage.list
-	printf 'limit 86400\nguest fuzz-more fuzz %s %s\nnative coverage\n' "${CALLS:-1000000}" "${SEED:-1}" >"$list"
+	echo 'native coverage' >>"$list"
 	status=0
-	"$harness" test --kernel "$kernel" --module target/cloudabi64-coverage.ko \
-		${policy:+"$policy"} --tests tests-vm/tests.list --tests tests-vm/guest/tests.list --tests "$list" \
-		--only "${ONLY:+$ONLY,fuzz-more,coverage,}!unload,!load-,!without-module,!other-,!sanitized,!list-complete" \
-		--time-limit 86400 --silence 3600 || status=1
+	"$harness" test --kernel "$kernel" --module target/cloudabi64-coverage.ko "$@" --tests "$list" \
+		--report target/tests-vm/coverage-tests.txt --time-limit 86400 --silence 3600 || status=1
 	target/host/debug/kocheck coverage target/cloudabi64-coverage.ko "target/tests-vm/console-${kernel##*/}.log" \
 		>target/tests-vm/coverage.txt
-	tail -n 2 target/tests-vm/coverage.txt
+	grep 'basic blocks reached' target/tests-vm/coverage.txt
 	return "$status"
+}
+
+run_coverage() {
+	build_all first
+	policy=$(policy)
+	printf 'limit 86400\nguest fuzz-more fuzz %s %s\n' "${CALLS:-1000000}" "${SEED:-1}" >target/coverage.list
+	# shellcheck disable=SC2086 # an option without blanks
+	covered target/coverage.list $policy --tests tests-vm/tests.list --tests tests-vm/guest/tests.list \
+		--only "${ONLY:+$ONLY,fuzz-more,coverage,}!unload,!load-,!without-module,!other-,!sanitized,!list-complete"
 }
 
 # The tests' loads, for longer; the report for each number of processors is kept.
