@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# build.sh OUTDIR: builds the examples by running the commands of docs/sdk.md, and copies the programs to OUTDIR.
+# build.sh OUTDIR: builds the examples by running the commands of docs/sdk.md, and those of cloudabi-rt; copies the programs to OUTDIR.
 # CARGO, RUSTC, CLANG, CLOUDABI_CLANG (one that has the CloudABI target) and LLD name the tools.
 set -eu
 
@@ -25,7 +25,21 @@ awk '/^```sh$/ { inside = 1; next } /^```/ { inside = 0 } inside' docs/sdk.md >t
 [ -s target/sdk/commands.sh ] || { echo "$0: no commands in docs/sdk.md" >&2; exit 1; }
 sh -eu target/sdk/commands.sh 2>target/sdk/commands.log || { cat target/sdk/commands.log >&2; exit 1; }
 
-for program in hello-c hello-c-old hello-rust serve-rust escape-rust; do
+(
+	cd cloudabi-rt
+	RUSTC_BOOTSTRAP=1 CARGO_TARGET_X86_64_UNKNOWN_CLOUDABI_LINKER=$LD CARGO_TARGET_AARCH64_UNKNOWN_CLOUDABI_LINKER=$LD \
+		"$CARGO" build --release --examples --features serde --target "../examples/rust/$CPU-unknown-cloudabi.json" \
+		--target-dir ../target/sdk/rust
+)
+runtime=''
+for source in cloudabi-rt/examples/*.rs; do
+	name=$(basename "$source" .rs)
+	cp "target/sdk/rust/$CPU-unknown-cloudabi/release/examples/$name" "target/sdk/$name"
+	printf '\021' | dd of="target/sdk/$name" bs=1 seek=7 conv=notrunc 2>/dev/null
+	runtime="$runtime $name"
+done
+
+for program in hello-c hello-c-old hello-rust serve-rust escape-rust $runtime; do
 	[ "$(od -A n -t u1 -j 7 -N 1 "target/sdk/$program" | tr -d ' ')" = 17 ] ||
 		{ echo "$0: target/sdk/$program: EI_OSABI is not 17" >&2; exit 1; }
 	cp "target/sdk/$program" "$out/$program"

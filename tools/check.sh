@@ -35,10 +35,13 @@ kernel_clippy() {
 		--target-dir target/clippy -- -D warnings
 }
 
-# It has settings of its own, which cargo takes from the folder that it is called in.
+# They have settings of their own, which cargo takes from the folder that it is called in.
 examples_clippy() (
-	cd examples/rust
-	"$CARGO" clippy --release --target-dir ../../target/clippy-examples -- -D warnings
+	(cd examples/rust && "$CARGO" clippy --release --target-dir ../../target/clippy-examples -- -D warnings) &&
+		cd cloudabi-rt &&
+		"$CARGO" clippy --release --lib --examples --features serde --target-dir ../target/clippy-examples -- -D warnings &&
+		# Without anything that it need not have.
+		"$CARGO" clippy --release --lib --no-default-features --target-dir ../target/clippy-examples -- -D warnings
 )
 
 # The machine need not have the manual pages that ours refer to.
@@ -76,6 +79,7 @@ other_machine() {
 if [ "${1:-}" = --write ]; then
 	"$CARGO" fmt --all
 	"$CARGO" fmt --all --manifest-path examples/rust/Cargo.toml
+	"$CARGO" fmt --all --manifest-path cloudabi-rt/Cargo.toml
 	host_cargo build -q -p kocheck
 	kocheck status docs/status.md "$guests" --write
 	kocheck header examples/c/cloudabi.h kmod/src/abi --write
@@ -88,6 +92,7 @@ need_sysdir
 try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
 host_cargo build -q -p kocheck -p harness
+try 'format: cloudabi-rt' "$CARGO" fmt --all --check --manifest-path cloudabi-rt/Cargo.toml
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'house rules: unused shims and bindings' kocheck unused .
 try 'docs: lengths, links' kocheck docs .
@@ -109,7 +114,7 @@ try 'lints: cloudabi-run for FreeBSD' "$CARGO" clippy --release -p cloudabi-run 
 	-Zbuild-std=std,panic_abort --target-dir target/clippy -- -D warnings
 try 'lints: guest programs' kernel_clippy guest "$ARCH"
 try 'lints: native program of the benchmark' kernel_clippy bench_native
-try 'lints: examples' examples_clippy
+try 'lints: examples, cloudabi-rt' examples_clippy
 try 'host tests' tools/host-tests.sh
 try 'build: module' tools/build-module.sh
 if "$host/debug/harness" kernels | grep -q ' kasan$'; then

@@ -24,7 +24,7 @@ git archive --format=tar HEAD -- . ':!port' | tar -x -f - -C "$dist/$name"
 	cd "$dist/$name"
 	# With those of Rust's own library, which the kernel's parts of it are built with. What the crates are replaced with
 	# goes to the settings that cargo finds in a folder above; a quiet cargo would not say it.
-	"$CARGO" vendor --locked --versioned-dirs --sync examples/rust/Cargo.toml \
+	"$CARGO" vendor --locked --versioned-dirs --sync examples/rust/Cargo.toml --sync cloudabi-rt/Cargo.toml \
 		--sync "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/Cargo.toml" \
 		vendor >.cargo/config.toml 2>../vendor.log || { cat ../vendor.log >&2; die 'cargo vendor failed'; }
 	grep -q '^directory = "vendor"' .cargo/config.toml

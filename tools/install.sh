@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # install.sh: installs what has been built, all below DESTDIR: the module to KMODDIR (/boot/modules); the manual pages, the
-# licence, the examples and, where they were built, cloudabi-run and cloudabi-wasm to PREFIX (/usr/local). With NO_XREF=yes, or below a
+# licence, the examples, cloudabi-rt and, where they were built, cloudabi-run and cloudabi-wasm to PREFIX (/usr/local). With NO_XREF=yes, or below a
 # DESTDIR, the hints of the kernel linker are left to whoever installs the files in the end.
 . "$(dirname "$0")/env.sh"
 
@@ -36,13 +36,13 @@ fi
 put LICENSE "$share/doc/cloudabi64" 444
 put docs/sdk.md "$share/doc/cloudabi64" 444
 put docs/wasi.md "$share/doc/cloudabi64" 444
-# build.sh is for a checkout.
-for file in $(find examples -name target -prune -o -type f ! -name build.sh -print | LC_ALL=C sort); do
-	path=${file#examples/}
-	case $path in
-	*/*) put "$file" "$share/examples/cloudabi64/${path%/*}" 444 ;;
-	*) put "$file" "$share/examples/cloudabi64" 444 ;;
+# Where the examples look for cloudabi-rt: beside their folder. build.sh is for a checkout.
+for file in $(find examples cloudabi-rt -name target -prune -o -type f ! -name build.sh -print | LC_ALL=C sort); do
+	case $file in
+	examples/*) place=cloudabi64/${file#examples/} ;;
+	*) place=$file ;;
 	esac
+	put "$file" "$share/examples/${place%/*}" 444
 done
 if [ -z "$destdir${NO_XREF:-}" ] && [ -n "$(first kldxref)" ]; then
 	kldxref "$kmoddir"

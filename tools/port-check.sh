@@ -75,7 +75,7 @@ done
 
 # Files of the right names do: only where they go is looked at.
 mkdir -p "$place/tree/target"
-cp -R LICENSE Makefile docs examples man tools "$place/tree/"
+cp -R LICENSE Makefile cloudabi-rt docs examples man tools "$place/tree/"
 : >"$place/tree/target/cloudabi64.ko"
 : >"$place/tree/target/cloudabi-run"
 : >"$place/tree/target/cloudabi-wasm"

@@ -9,9 +9,8 @@
 
 use core::fmt::Write;
 
-use cloudabi::{errno, fd, filetype, oflags, rights};
-use sdk::rt::sys;
-use sdk::Argdata;
+use cloudabi_rt::cloudabi::{errno, fd, fdflags, filetype, lookupflags, oflags, rights, ulflags};
+use cloudabi_rt::{sys, Argdata, Error, Result};
 
 /// Descriptors, and text for the terminal.
 struct Prisoner {
@@ -40,7 +39,7 @@ fn main(argdata: Argdata<'_>) -> u32 {
 
 impl Prisoner {
     /// An attempt, and what the kernel answered.
-    fn attempt<T>(&mut self, what: &str, result: sys::Result<T>) {
+    fn attempt<T>(&mut self, what: &str, result: Result<T>) {
         let _ = match result {
             Ok(_) => {
                 self.succeeded += 1;
@@ -50,12 +49,12 @@ impl Prisoner {
         };
     }
 
-    fn read(&self, path: &[u8]) -> sys::Result<()> {
+    fn read(&self, path: &[u8]) -> Result<()> {
         self.open(path, oflags::empty(), rights::FD_READ)
     }
 
-    fn open(&self, path: &[u8], how: oflags, wanted: rights) -> sys::Result<()> {
-        sys::close(sys::open(self.inside, path, how, wanted)?)
+    fn open(&self, path: &[u8], how: oflags, wanted: rights) -> Result<()> {
+        sys::fd_close(open(self.inside, path, how, wanted)?)
     }
 
     /// There is no path to anything outside.
@@ -85,11 +84,11 @@ impl Prisoner {
         self.attempt("write to a file", result);
         let result = self.open(b"letter", oflags::TRUNC, rights::FD_READ);
         self.attempt("empty a file", result);
-        self.attempt("make a directory", sys::make_directory(inside, b"directory"));
-        self.attempt("make a symbolic link", sys::symlink(b"/", inside, b"root"));
-        self.attempt("link a file", sys::link(inside, b"letter", b"copy"));
-        self.attempt("move a file out", sys::rename(inside, b"letter", b"../letter"));
-        self.attempt("remove a file", sys::unlink(inside, b"letter"));
+        self.attempt("make a directory", sys::file_create(inside, b"directory", filetype::DIRECTORY));
+        self.attempt("make a symbolic link", sys::file_symlink(b"/", inside, b"root"));
+        self.attempt("link a file", sys::file_link(inside, b"letter", inside, b"copy"));
+        self.attempt("move a file out", sys::file_rename(inside, b"letter", inside, b"../letter"));
+        self.attempt("remove a file", sys::file_unlink(inside, b"letter", ulflags::empty()));
     }
 
     /// Rights can become fewer, never more.
@@ -97,11 +96,11 @@ impl Prisoner {
         let all = rights::all();
         self.attempt("all rights for the directory", sys::set_rights(self.inside, all, all));
         self.attempt("all rights for the terminal", sys::set_rights(self.terminal, all, all));
-        self.attempt("read the terminal", sys::read(self.terminal, &mut [0]));
-        self.attempt("execute the directory", sys::exec(self.inside));
-        let result = sys::open(self.inside, b"letter", oflags::empty(), rights::FD_READ).and_then(|letter| {
+        self.attempt("read the terminal", sys::fd_read(self.terminal, &mut [0]));
+        self.attempt("execute the directory", sys::proc_exec(self.inside, &[], &[]));
+        let result = open(self.inside, b"letter", oflags::empty(), rights::FD_READ).and_then(|letter| {
             let result = sys::set_rights(letter, rights::FD_READ | rights::FD_WRITE, rights::empty());
-            sys::close(letter)?;
+            sys::fd_close(letter)?;
             result
         });
         self.attempt("write rights for an open file", result);
@@ -111,8 +110,9 @@ impl Prisoner {
     fn find_descriptors(&mut self) {
         let given = [self.inside, self.terminal];
         let others = (0..4096).map(fd).filter(|number| !given.contains(number));
-        let found = others.filter(|&number| !matches!(sys::stat(number), Err(errno::BADF))).count();
-        self.attempt("find another descriptor", if found == 0 { Err(errno::BADF) } else { Ok(()) });
+        let found =
+            others.filter(|&number| !matches!(sys::fd_stat_get(number), Err(Error(errno::BADF)))).count();
+        self.attempt("find another descriptor", if found == 0 { Err(Error(errno::BADF)) } else { Ok(()) });
     }
 
     /// There is no call that makes a socket with an address, traces a process or asks for the kernel's state, and the
@@ -124,7 +124,7 @@ impl Prisoner {
             ("make a directory from nothing", filetype::DIRECTORY),
             ("make a process from nothing", filetype::PROCESS),
         ] {
-            self.attempt(what, sys::create(kind));
+            self.attempt(what, sys::fd_create1(kind));
         }
         const PT_ATTACH: u64 = 10;
         const SYS_SOCKET: u64 = 97;
@@ -134,12 +134,15 @@ impl Prisoner {
         self.trap("socket(PF_INET, SOCK_STREAM, 0)", SYS_SOCKET, [PF_INET, SOCK_STREAM, 0, 0]);
         // CloudABI has the calls 0 to 48.
         let nosys = errno::NOSYS as u64;
-        let answered = (49..2048).filter(|&number| sys::trap(number, [0; 4]) != nosys).count();
-        self.attempt("any of the host's other calls", if answered == 0 { Err(errno::NOSYS) } else { Ok(()) });
+        let answered = (49..2048).filter(|&number| sdk::trap(number, [0; 4]) != nosys).count();
+        self.attempt(
+            "any of the host's other calls",
+            if answered == 0 { Err(Error(errno::NOSYS)) } else { Ok(()) },
+        );
     }
 
     fn trap(&mut self, what: &str, number: u64, arguments: [u64; 4]) {
-        let error = sys::trap(number, arguments);
+        let error = sdk::trap(number, arguments);
         let _ = match error {
             0 => {
                 self.succeeded += 1;
@@ -150,11 +153,22 @@ impl Prisoner {
     }
 }
 
+/// Opens a file below a directory. Nothing is waited for, not even a FIFO's other end.
+fn open(directory: fd, path: &[u8], how: oflags, wanted: rights) -> Result<fd> {
+    let (follow, mode) = (lookupflags::SYMLINK_FOLLOW, fdflags::NONBLOCK);
+    sys::file_open(directory, follow, path, how, mode, wanted, wanted)
+}
+
 /// Text goes to the terminal.
 impl Write for Prisoner {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        sys::write(self.terminal, text.as_bytes()).map_err(|_| core::fmt::Error)
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let written = sys::fd_write(self.terminal, rest).map_err(|_| core::fmt::Error)?;
+            rest = &rest[written..];
+        }
+        Ok(())
     }
 }
 
-sdk::program!(main);
+cloudabi_rt::program!(main);

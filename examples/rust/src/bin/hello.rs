@@ -4,18 +4,16 @@
 #![no_std]
 #![no_main]
 
-use sdk::rt::sys;
-use sdk::Argdata;
+use cloudabi_rt::io::Write;
+use cloudabi_rt::{Argdata, File};
 
 fn main(argdata: Argdata<'_>) -> u32 {
     let Some(terminal) = argdata.get("terminal").and_then(Argdata::fd) else { return 2 };
     let message = argdata.get("message").and_then(Argdata::str).unwrap_or("Hello, world");
-    for text in [message, "\n"] {
-        if sys::write(terminal, text.as_bytes()).is_err() {
-            return 3;
-        }
+    match writeln!(File::from(terminal), "{message}") {
+        Ok(()) => 0,
+        Err(_) => 3,
     }
-    0
 }
 
-sdk::program!(main);
+cloudabi_rt::program!(main);

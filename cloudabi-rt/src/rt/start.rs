@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The entry point: the kernel calls `_start` with the address of the auxiliary vector.
 
-use super::{arch, sys, vdso};
+use super::{arch, sys, thread, vdso};
 use crate::Argdata;
 use cloudabi::auxtype;
 
@@ -35,14 +35,14 @@ const DT_RELASZ: usize = 8;
 
 unsafe extern "Rust" {
     /// Defined by `program!`.
-    safe fn sdk_main(argdata: Argdata<'static>) -> u32;
+    safe fn cloudabi_rt_main(argdata: Argdata<'static>) -> u32;
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _start(vector: *const Entry) -> ! {
     // SAFETY: once, before anything else.
     unsafe { relocate() };
-    let (mut argdata, mut length, mut sysinfo) = (0, 0, 0);
+    let (mut argdata, mut length, mut sysinfo, mut tid) = (0, 0, 0, 0);
     let mut next = vector;
     loop {
         // SAFETY: the kernel ends the vector with a null entry, which is not passed.
@@ -52,6 +52,7 @@ unsafe extern "C" fn _start(vector: *const Entry) -> ! {
             tag if tag == auxtype::ARGDATA as u32 => argdata = entry.value,
             tag if tag == auxtype::ARGDATALEN as u32 => length = entry.value,
             tag if tag == auxtype::SYSINFO_EHDR as u32 => sysinfo = entry.value,
+            tag if tag == auxtype::TID as u32 => tid = entry.value,
             _ => {}
         }
         // SAFETY: as above.
@@ -59,12 +60,14 @@ unsafe extern "C" fn _start(vector: *const Entry) -> ! {
     }
     // SAFETY: the kernel mapped the vDSO there.
     unsafe { vdso::resolve(sysinfo) };
+    // SAFETY: this is the first thread, and this its beginning.
+    unsafe { thread::start(tid as u32) };
     let bytes: &[u8] = match length {
         0 => &[],
         // SAFETY: the kernel put so many bytes there, where they stay; nothing here writes to them.
         _ => unsafe { core::slice::from_raw_parts(argdata as *const u8, length) },
     };
-    sys::exit(sdk_main(Argdata(bytes)))
+    sys::proc_exit(cloudabi_rt_main(Argdata::new(bytes)))
 }
 
 /// Adds the program's address to each address in its data: nobody else does. Until then no address in the data is

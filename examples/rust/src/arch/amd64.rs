@@ -5,38 +5,6 @@
 
 use core::arch::asm;
 
-/// The relocation of an address in data.
-pub const R_RELATIVE: usize = 8;
-
-/// Where the program begins in memory, and its dynamic section.
-pub fn program() -> (usize, usize) {
-    let (base, dynamic);
-    // SAFETY: two addresses that the linker defines, as the program counter sees them.
-    unsafe {
-        asm!(
-            "lea {}, [rip + __ehdr_start]",
-            "lea {}, [rip + _DYNAMIC]",
-            out(reg) base,
-            out(reg) dynamic,
-            options(nomem, nostack)
-        );
-    }
-    (base, dynamic)
-}
-
-/// Defines a function that jumps to the address in a static.
-macro_rules! jump {
-    ($name:expr, $slot:path) => {
-        core::arch::global_asm!(
-            concat!(".globl ", $name),
-            concat!($name, ":"),
-            "jmp [rip + {}]",
-            sym $slot,
-        );
-    };
-}
-pub(crate) use jump;
-
 /// Traps into the kernel without the vDSO, with any number and arguments, as a program with evil in mind would. The
 /// errno as a number, or 0.
 ///

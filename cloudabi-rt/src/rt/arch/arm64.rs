@@ -40,31 +40,20 @@ macro_rules! jump {
 }
 pub(crate) use jump;
 
-/// Traps into the kernel without the vDSO, with any number and arguments, as a program with evil in mind would. The
-/// errno as a number, or 0.
+/// The word that leads to the TCB: the thread pointer.
+#[inline]
+pub fn tcb_word() -> usize {
+    let word;
+    // SAFETY: reads a register.
+    unsafe { asm!("mrs {}, tpidr_el0", out(reg) word, options(nostack, nomem)) };
+    word
+}
+
+/// Sets that word.
 ///
-/// The kernel is to refuse: what the call would do to this program's memory is not known here.
-pub fn trap(number: u64, arguments: [u64; 4]) -> u64 {
-    let (result, failed): (u64, u64);
-    // SAFETY: the registers are those of the ABI; the caller passes no address of this program's memory.
-    unsafe {
-        asm!(
-            "svc #0",
-            "cset {failed}, cs",
-            failed = lateout(reg) failed,
-            in("x8") number,
-            inlateout("x0") arguments[0] => result,
-            inlateout("x1") arguments[1] => _,
-            in("x2") arguments[2],
-            in("x3") arguments[3],
-            in("x4") 0_u64,
-            in("x5") 0_u64,
-            options(nostack)
-        );
-    }
-    if failed == 0 {
-        0
-    } else {
-        result
-    }
+/// # Safety
+/// There is a TCB, and it stays there.
+pub unsafe fn set_tcb_word(word: usize) {
+    // SAFETY: by the contract.
+    unsafe { asm!("msr tpidr_el0, {}", in(reg) word, options(nostack)) };
 }
