@@ -12,6 +12,9 @@ cloudabi-run:
 cloudabi-wasm:
 	@tools/build-wasm.sh
 
+libcloudabi:
+	@tools/build-libcloudabi.sh
+
 install:
 	@tools/install.sh
 
@@ -58,6 +61,7 @@ help:
 	@echo 'make         build target/cloudabi64.ko'
 	@echo 'make cloudabi-run   build target/cloudabi-run, for FreeBSD'
 	@echo 'make cloudabi-wasm   build target/cloudabi-wasm, for this machine'
+	@echo 'make libcloudabi   build target/libcloudabi/*/libcloudabi.a, what programs in C begin with'
 	@echo 'make install   install what was built'
 	@echo 'make dist    make the release tarball, in target/dist, and the distinfo of the port'
 	@echo 'make distcheck   make it, and build and test what is in it without a network'
@@ -99,4 +103,5 @@ help:
 	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
 	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
-.PHONY: all cloudabi-run cloudabi-wasm install dist distcheck check run test test-all bench fuzz fuzz-exec stress coverage fmt clean help
+.PHONY: all cloudabi-run cloudabi-wasm libcloudabi install dist distcheck check run test test-all bench fuzz fuzz-exec stress coverage fmt \
+	clean help

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # install.sh: installs what has been built, all below DESTDIR: the module to KMODDIR (/boot/modules); the manual pages, the
-# licence, the examples, cloudabi-rt and, where they were built, cloudabi-run and cloudabi-wasm to PREFIX (/usr/local). With NO_XREF=yes, or below a
+# licence, the examples, cloudabi-rt and, where they were built, libcloudabi, cloudabi-run and cloudabi-wasm to PREFIX (/usr/local). With NO_XREF=yes, or below a
 # DESTDIR, the hints of the kernel linker are left to whoever installs the files in the end.
 . "$(dirname "$0")/env.sh"
 
@@ -32,6 +32,30 @@ if [ -f target/cloudabi-wasm ]; then
 	put man/cloudabi-wasm.1 "$share/man/man1" 444
 else
 	say 'cloudabi-wasm has not been built (make cloudabi-wasm), and is not installed'
+fi
+# For each machine, with the flags that clang and ld.lld need.
+if [ -d target/libcloudabi ]; then
+	for header in argdata cloudabi runtime; do
+		put "examples/c/$header.h" "$destdir$prefix/include/cloudabi" 444
+	done
+	for library in target/libcloudabi/*/libcloudabi.a; do
+		cpu=$(basename "${library%/*}")
+		put "$library" "$destdir$prefix/lib/cloudabi/$cpu" 444
+		cat >"${library%/*}/cloudabi-$cpu.pc" <<-END
+			prefix=$prefix
+			includedir=\${prefix}/include/cloudabi
+			libdir=\${prefix}/lib/cloudabi/$cpu
+
+			Name: libcloudabi
+			Description: What CloudABI programs in C begin with, for clang and ld.lld
+			Version: $(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml)
+			Cflags: --target=$cpu-unknown-none-elf -ffreestanding -fno-stack-protector -fPIE -I\${includedir}
+			Libs: -pie --no-dynamic-linker -z text -z noexecstack -L\${libdir} -lcloudabi
+		END
+		put "${library%/*}/cloudabi-$cpu.pc" "$destdir$prefix/libdata/pkgconfig" 444
+	done
+else
+	say 'libcloudabi has not been built (make libcloudabi), and is not installed'
 fi
 put LICENSE "$share/doc/cloudabi64" 444
 put docs/sdk.md "$share/doc/cloudabi64" 444

@@ -75,9 +75,13 @@ done
 
 # Files of the right names do: only where they go is looked at.
 mkdir -p "$place/tree/target"
-cp -R LICENSE Makefile cloudabi-rt docs examples man tools "$place/tree/"
+cp -R Cargo.toml LICENSE Makefile cloudabi-rt docs examples man tools "$place/tree/"
 : >"$place/tree/target/cloudabi64.ko"
 : >"$place/tree/target/cloudabi-run"
+for cpu in aarch64 x86_64; do
+	mkdir -p "$place/tree/target/libcloudabi/$cpu"
+	: >"$place/tree/target/libcloudabi/$cpu/libcloudabi.a"
+done
 : >"$place/tree/target/cloudabi-wasm"
 root=$place/root
 for make in make "$bmake"; do

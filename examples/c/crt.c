@@ -41,6 +41,9 @@ enum { PT_LOAD = 1, PT_DYNAMIC = 2, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6, D
 #define DEFINE(call) __typeof__(cloudabi_sys_##call) cloudabi_sys_##call;
 CLOUDABI_CALLS(DEFINE)
 
+/* In lock.c; a program without locks and threads need not have it. */
+__attribute__((weak)) void cloudabi_first_thread(cloudabi_tid_t id);
+
 /* The start of the program. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
@@ -155,6 +158,7 @@ _start(const cloudabi_auxv_t *auxv)
 	const void *argdata = NULL;
 	size_t argdatalen = 0;
 	uintptr_t sysinfo = 0;
+	cloudabi_tid_t id = 0;
 
 	relocate();
 	for (; auxv->a_type != CLOUDABI_AT_NULL; auxv++) {
@@ -164,10 +168,14 @@ _start(const cloudabi_auxv_t *auxv)
 			argdatalen = auxv->a_val;
 		if (auxv->a_type == CLOUDABI_AT_SYSINFO_EHDR)
 			sysinfo = auxv->a_val;
+		if (auxv->a_type == CLOUDABI_AT_TID)
+			id = (cloudabi_tid_t)auxv->a_val;
 	}
 	read_vdso(sysinfo);
 #define FIND(call) cloudabi_sys_##call = (void *)find("cloudabi_sys_" #call);
 	CLOUDABI_CALLS(FIND)
+	if (cloudabi_first_thread != NULL)
+		cloudabi_first_thread(id);
 	cloudabi_sys_proc_exit(program_main(argdata, argdatalen));
 	give_up();
 }

@@ -88,6 +88,8 @@ sdk=examples/c
 pie='-pie --no-dynamic-linker -z text'
 c_program hello_c -fPIE "$pie" "$sdk/crt.c" "$here/c/hello_c.c"
 c_program argdata_c -fPIE "$pie" "$sdk/crt.c" "$sdk/string.c" "$sdk/argdata.c" "$here/c/argdata_c.c"
+tools/build-libcloudabi.sh
+c_program runtime_c -fPIE "$pie target/libcloudabi/$processor/libcloudabi.a" "$here/c/runtime_c.c"
 c_program calls_c -fPIE "$pie" "$sdk/crt.c" "$here/c/calls_c.c"
 c_program exit_c -fPIE "$pie" "$sdk/crt.c" "$here/c/exit_c.c"
 c_program empty '-fPIE -DEXIT=39' "$pie" "$here/c/empty.c"
