@@ -28,6 +28,7 @@ cat >"$place/mk/bsd.port.mk" <<-'END'
 	KMODDIR?=	/boot/modules
 	SRC_BASE?=	/usr/src
 	OSVERSION?=	1405000
+	ARCH?=		amd64
 	.if !empty(USES:Mkmod)
 	_OS_SUFX?=	.${OSVERSION}
 	.endif
@@ -61,6 +62,16 @@ case $(value MAKE_ENV) in
 *'OSVERSION="1405000"'*'CARGO="/usr/local/bin/cargo"'*'CARGO_NET_OFFLINE=true'*) ;;
 *) die "MAKE_ENV is $(value MAKE_ENV)" ;;
 esac
+for names in amd64:amd64 aarch64:arm64; do
+	case " $(value ONLY_FOR_ARCHS) " in
+	*" ${names%:*} "*) ;;
+	*) die "the port is not for ${names%:*}" ;;
+	esac
+	case $(ARCH=${names%:*} value MAKE_ENV) in
+	*"ARCH=\"${names#*:}\""*) ;;
+	*) die "MAKE_ENV for ${names%:*} is $(ARCH=${names%:*} value MAKE_ENV)" ;;
+	esac
+done
 case $(value COMMENT) in
 [A-Z]*[!.]) ;;
 *) die 'COMMENT begins with a capital letter and does not end with a full stop' ;;
@@ -74,10 +85,10 @@ for file in pkg-descr pkg-message pkg-plist; do
 done
 
 # Files of the right names do: only where they go is looked at.
-mkdir -p "$place/tree/target"
+mkdir -p "$place/tree/$built"
 cp -R Cargo.toml LICENSE Makefile cloudabi-rt docs examples man tools "$place/tree/"
-: >"$place/tree/target/cloudabi64.ko"
-: >"$place/tree/target/cloudabi-run"
+: >"$place/tree/$built/cloudabi64.ko"
+: >"$place/tree/$built/cloudabi-run"
 for cpu in aarch64 x86_64; do
 	mkdir -p "$place/tree/target/libcloudabi/$cpu"
 	: >"$place/tree/target/libcloudabi/$cpu/libcloudabi.a"
