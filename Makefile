@@ -58,7 +58,7 @@ clean:
 	rm -rf target
 
 help:
-	@echo 'make         build target/cloudabi64.ko'
+	@echo 'make         build target/cloudabi64.ko; for ARCH=arm64 all is in target/arm64'
 	@echo 'make cloudabi-run   build target/cloudabi-run, for FreeBSD'
 	@echo 'make cloudabi-wasm   build target/cloudabi-wasm, for this machine'
 	@echo 'make libcloudabi   build target/libcloudabi/*/libcloudabi.a, what programs in C begin with'
@@ -86,7 +86,7 @@ help:
 	@echo '  DESTDIR     for install: comes before all paths []'
 	@echo '  PREFIX      for install: of all but the module [/usr/local]'
 	@echo '  KMODDIR     for install: of the module [/boot/modules]'
-	@echo '  VM_KERNEL   kernel files to boot [kernel, kernel-debug and kernel-kasan in ~/.cache/cloudabi-freebsd]'
+	@echo '  VM_KERNEL   kernel files to boot [~/.cache/cloudabi-freebsd/kernel, or kernel-arm64, and those beside it]'
 	@echo "  VM_RELEASE  or a release whose kernel and headers are downloaded [$$(tools/releases.sh default) where there is no kernel]"
 	@echo '  VM_ACCEL    kvm, tcg (QEMU without it), or bhyve on FreeBSD [KVM where it works]'
 	@echo '  PROGRAM     for run: a program of tests-vm/guest, or a CloudABI executable, by a name with a slash in it [show]'

@@ -4,7 +4,7 @@
 # releases.sh WHAT: prints what releases/releases.txt has, for scripts:
 #   default         the release that is downloaded where there is no kernel
 #   supported       those that FreeBSD supports, as a list in JSON
-#   server          where their distribution sets are
+#   server MACHINE  where their distribution sets for a machine are
 #   headers MAJOR   the packaged headers of a major version: Zig's version and the hash of its package
 set -eu
 table=$(dirname "$0")/../releases/releases.txt
@@ -15,10 +15,10 @@ supported)
 	awk '$1 == "release" && $4 == "supported" { list = list (list == "" ? "" : ", ") "\"" $2 "\"" }
 		END { print "[" list "]" }' "$table"
 	;;
-server) awk '$1 == "server" { print $2; exit }' "$table" ;;
+server) awk -v machine="${2:-}" '$1 == "server" && $2 == machine { print $3; exit }' "$table" ;;
 headers) awk -v major="${2:-}" '$1 == "headers" && $2 == major { print $4, $5 }' "$table" ;;
 *)
-	echo 'usage: releases.sh default|supported|server|headers MAJOR' >&2
+	echo 'usage: releases.sh default|supported|server MACHINE|headers MAJOR' >&2
 	exit 64
 	;;
 esac

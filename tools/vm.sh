@@ -28,10 +28,6 @@ log=target/build.log
 # come its own. A suite that nobody chose a kernel for may be skipped.
 find_kernel() {
 	step 'the harness' build_harness
-	# Those that are looked for or downloaded are for amd64.
-	if [ "$ARCH" != amd64 ] && [ -z "${VM_KERNEL:-}" ]; then
-		die "no kernel: set VM_KERNEL to a FreeBSD/$ARCH kernel's file"
-	fi
 	if ! release=$("$harness" release); then
 		what_to_set="set VM_KERNEL to a FreeBSD/$ARCH kernel's file (boot/kernel/kernel of a release's kernel.txz is one), \
 or VM_RELEASE to a release, such as $(tools/releases.sh default), whose kernel is downloaded"

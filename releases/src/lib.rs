@@ -47,9 +47,9 @@ pub fn default_release() -> Option<Release> {
     releases().find(|release| release.default)
 }
 
-/// Where the distribution sets are; a later server is asked for what an earlier one does not have.
-pub fn servers() -> impl Iterator<Item = &'static str> {
-    lines("server").map(str::trim)
+/// Where the distribution sets for a machine are; a later server is asked for what an earlier one does not have.
+pub fn servers(machine: &str) -> impl Iterator<Item = &'static str> + '_ {
+    lines("server").filter_map(move |line| line.strip_prefix(machine)?.strip_prefix(' ').map(str::trim))
 }
 
 /// The major version of a `__FreeBSD_version`: 14 for 1403000.

@@ -95,6 +95,9 @@ fn the_default_is_the_newest_supported_14() {
 
 #[test]
 fn servers_are_urls() {
-    assert!(servers().count() > 1);
-    assert!(servers().all(|url| url.starts_with("http") && !url.ends_with('/')));
+    for machine in ["amd64", "arm64"] {
+        assert!(servers(machine).count() > 1);
+        assert!(servers(machine).all(|url| url.starts_with("http") && !url.ends_with('/') && url.contains(machine)));
+    }
+    assert_eq!(servers("vax").count(), 0);
 }

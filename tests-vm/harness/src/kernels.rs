@@ -10,9 +10,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The kernels in the cache that are booted where none is named.
-const USUAL: [&str; 3] = ["kernel", "kernel-debug", "kernel-kasan"];
-
 /// A symbol that a kernel with KASAN exports to the code that its compiler instruments.
 const KASAN_SYMBOL: &[u8] = b"\0__asan_load8_noabort\0";
 
@@ -72,6 +69,8 @@ impl Kernel {
 
 /// What the environment says.
 pub struct Settings {
+    /// The machine that kernels are looked for or downloaded for.
+    pub arch: &'static Arch,
     pub vm_kernel: String,
     /// The release that was asked for.
     pub release: Option<String>,
@@ -84,12 +83,14 @@ impl Settings {
     pub fn from_environment() -> Self {
         let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
         let home = variable("HOME").unwrap_or_else(|| String::from("/"));
+        let arch = arch::asked_for();
         Self {
+            arch,
             vm_kernel: variable("VM_KERNEL").unwrap_or_default(),
             release: variable("VM_RELEASE"),
             servers: match variable("VM_DIST_URL") {
                 Some(urls) => urls.split_whitespace().map(String::from).collect(),
-                None => releases::servers().map(String::from).collect(),
+                None => releases::servers(arch.name).map(String::from).collect(),
             },
             cache: Path::new(&home).join(".cache/cloudabi-freebsd"),
         }
@@ -127,8 +128,8 @@ pub fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
     } else if settings.release.is_some() {
         Vec::new()
     } else {
-        let usual = USUAL.map(|name| settings.cache.join(name));
-        usual.into_iter().filter(|file| file.is_file()).collect()
+        let usual = settings.arch.kernels.iter().map(|name| settings.cache.join(name));
+        usual.filter(|file| file.is_file()).collect()
     };
     for file in &files {
         ensure!(file.is_file(), "there is no kernel {}", file.display());
@@ -138,7 +139,7 @@ pub fn local(named: &[PathBuf], settings: &Settings) -> Result<Vec<Kernel>> {
 
 /// The kernel of a release of FreeBSD.
 pub fn of_release(release: &str, settings: &Settings) -> Result<Kernel> {
-    let file = Dist::new(release, &settings.servers, &settings.cache)
+    let file = dist(release, settings)
         .and_then(|dist| dist.kernel())
         .with_context(|| format!("the kernel of FreeBSD {release} could not be had"))?;
     Kernel::new(format!("kernel-{release}"), file)
@@ -146,9 +147,13 @@ pub fn of_release(release: &str, settings: &Settings) -> Result<Kernel> {
 
 /// Its headers, a folder that `SYSDIR` can name.
 pub fn headers_of_release(release: &str, settings: &Settings) -> Result<PathBuf> {
-    Dist::new(release, &settings.servers, &settings.cache)
+    dist(release, settings)
         .and_then(|dist| dist.headers())
         .with_context(|| format!("the kernel headers of FreeBSD {release} could not be had"))
+}
+
+fn dist<'a>(release: &'a str, settings: &'a Settings) -> Result<Dist<'a>> {
+    Dist::new(release, &settings.servers, &settings.cache.join(settings.arch.folder))
 }
 
 fn labelled(files: Vec<PathBuf>) -> Result<Vec<Kernel>> {
@@ -207,8 +212,13 @@ mod tests {
         let cache = env::temp_dir().join(format!("harness-kernels-{}", std::process::id()));
         fs::create_dir_all(&cache).unwrap();
         let file = |name: &str| cache.join(name);
-        let mut settings =
-            Settings { vm_kernel: String::new(), release: None, servers: Vec::new(), cache: cache.clone() };
+        let mut settings = Settings {
+            arch: arch::ALL[0],
+            vm_kernel: String::new(),
+            release: None,
+            servers: Vec::new(),
+            cache: cache.clone(),
+        };
         let names = |kernels: Result<Vec<Kernel>>| -> Vec<String> {
             kernels.unwrap().into_iter().map(|kernel| kernel.label).collect()
         };
@@ -221,6 +231,10 @@ mod tests {
         assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug"]);
         fs::write(file("kernel-kasan"), "").unwrap();
         assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug", "kernel-kasan"]);
+        fs::write(file("kernel-arm64"), "").unwrap();
+        assert_eq!(names(local(&[], &settings)), ["kernel", "kernel-debug", "kernel-kasan"]);
+        settings.arch = arch::ALL[1];
+        assert_eq!(names(local(&[], &settings)), ["kernel-arm64"]);
         settings.release = Some("14.5".into());
         assert!(names(local(&[], &settings)).is_empty());
         settings.vm_kernel = format!("{} {}", file("own").display(), file("other").display());

@@ -260,10 +260,11 @@ fn show_failures(seen: &Conclusion) -> bool {
 
 fn make_image(files: &Files) -> Result<bool> {
     let work = work_dir()?;
-    let lists = lists(arch::ALL[0]);
+    let arch = arch::asked_for();
+    let lists = lists(arch);
     let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).collect();
     let suite = Suite::read("", false, &lists, None)?;
-    let paths = Paths::new(files, arch::ALL[0], "cloudabi64.ko");
+    let paths = Paths::new(files, arch, "cloudabi64.ko");
     println!("{}", image::make(&paths.contents(files, &suite, &[]), &work)?.display());
     Ok(true)
 }

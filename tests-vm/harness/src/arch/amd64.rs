@@ -12,6 +12,7 @@ use std::path::Path;
 pub const ARCH: Arch = Arch {
     name: "amd64",
     folder: "",
+    kernels: &["kernel", "kernel-debug", "kernel-kasan"],
     elf: EM_X86_64,
     other_elf: EM_AARCH64,
     user_end: 1 << 47,

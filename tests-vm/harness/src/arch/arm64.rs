@@ -12,6 +12,7 @@ use std::path::Path;
 pub const ARCH: Arch = Arch {
     name: "arm64",
     folder: "arm64",
+    kernels: &["kernel-arm64", "kernel-arm64-debug"],
     elf: EM_AARCH64,
     other_elf: EM_X86_64,
     user_end: 1 << 48,

@@ -13,8 +13,10 @@ use std::path::Path;
 pub struct Arch {
     /// FreeBSD's name for it.
     pub name: &'static str,
-    /// Where what is built for it is, below target/.
+    /// Where what is built for it is, below target/; and what is downloaded for it, in the cache.
     pub folder: &'static str,
+    /// The kernels in the cache that are booted where none is named.
+    pub kernels: &'static [&'static str],
     /// In the header of its executables.
     pub elf: u16,
     /// That of another one.
@@ -51,6 +53,12 @@ impl Eq for Arch {}
 
 /// All of them.
 pub const ALL: [&Arch; 2] = [&amd64::ARCH, &arm64::ARCH];
+
+/// The one that the environment asks for, the first if it asks for none.
+pub fn asked_for() -> &'static Arch {
+    let name = std::env::var("ARCH").unwrap_or_default();
+    ALL.into_iter().find(|arch| arch.name == name).unwrap_or(ALL[0])
+}
 
 /// The one that an ELF file is for; what is no such file is for the first.
 pub fn of_file(image: &[u8]) -> &'static Arch {
