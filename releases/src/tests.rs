@@ -97,7 +97,8 @@ fn the_default_is_the_newest_supported_14() {
 fn servers_are_urls() {
     for machine in ["amd64", "arm64"] {
         assert!(servers(machine).count() > 1);
-        assert!(servers(machine).all(|url| url.starts_with("http") && !url.ends_with('/') && url.contains(machine)));
+        assert!(servers(machine)
+            .all(|url| url.starts_with("http") && !url.ends_with('/') && url.contains(machine)));
     }
     assert_eq!(servers("vax").count(), 0);
 }

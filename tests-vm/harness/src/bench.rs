@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The benchmark's table, from the lines `bench: NAME COUNT` (CloudABI) and `bench-native: NAME COUNT` of the console. What is
-//! compared, and how far CloudABI may be behind, stands in bench.list.
+//! compared, and how far CloudABI may be behind, stands in bench.list; bounds that are a machine's own, in arch/MACHINE-bench.list.
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -26,14 +26,15 @@ pub struct Table {
     pub faults: Vec<String>,
 }
 
-/// Makes the table of what a list compares.
-pub fn table(list: &str, console: &str) -> Result<Table> {
+/// Makes the table of what a list compares. `own` has bounds that are in place of the list's.
+pub fn table(list: &str, own: &str, console: &str) -> Result<Table> {
+    let own = own_bounds(list, own)?;
     let (ours, native) = (counts(console, "bench: "), counts(console, "bench-native: "));
     let mut text = String::from(
         "| CloudABI | Instructions | Native | Instructions | Ratio |\n| --- | --: | --- | --: | --: |\n",
     );
     let mut faults = Vec::new();
-    for row in list.lines().filter_map(|line| line.strip_prefix("row ")).map(row) {
+    for row in rows(list) {
         let Row { ours: name, theirs, bound, call, counterpart } = row?;
         let (our, their) = (ours.get(name), native.get(theirs));
         let count = |count: Option<&u64>| count.map_or(String::from("-"), u64::to_string);
@@ -41,6 +42,7 @@ pub fn table(list: &str, console: &str) -> Result<Table> {
             (Some(our), Some(their)) => {
                 // As it is printed.
                 let ratio = (*our as f64 / *their as f64 * 100.0).round() / 100.0;
+                let bound = own.get(&(name, theirs)).copied().unwrap_or(bound);
                 if ratio > bound {
                     faults.push(format!("{name}: {ratio:.2} of {theirs}, not {bound:.2} or less"));
                 }
@@ -56,16 +58,45 @@ pub fn table(list: &str, console: &str) -> Result<Table> {
     Ok(Table { text, faults })
 }
 
+fn rows(list: &str) -> impl Iterator<Item = Result<Row<'_>>> {
+    list.lines().filter_map(|line| line.strip_prefix("row ")).map(row)
+}
+
 fn row(line: &str) -> Result<Row<'_>> {
     let fields: Vec<&str> = line.split('|').map(str::trim).collect();
     let (ours, theirs, bound, call, counterpart, reason) = match *fields {
         [ours, theirs, bound, call, counterpart] => (ours, theirs, bound, call, counterpart, ""),
         [ours, theirs, bound, call, counterpart, reason] => (ours, theirs, bound, call, counterpart, reason),
-        _ => anyhow::bail!("row {line}: five or six fields expected"),
+        _ => bail!("row {line}: five or six fields expected"),
     };
-    let bound = bound.parse().with_context(|| format!("row {line}"))?;
-    ensure!(bound <= 1.0 || !reason.is_empty(), "row {line}: a bound above 1 without a reason");
-    Ok(Row { ours, theirs, bound, call, counterpart })
+    Ok(Row {
+        ours,
+        theirs,
+        bound: to_bound(bound, reason).with_context(|| format!("row {line}"))?,
+        call,
+        counterpart,
+    })
+}
+
+fn to_bound(bound: &str, reason: &str) -> Result<f64> {
+    let bound = bound.parse()?;
+    ensure!(bound <= 1.0 || !reason.is_empty(), "a bound above 1 without a reason");
+    Ok(bound)
+}
+
+/// A machine's own bounds, of rows that are in the list, by the names of both sides.
+fn own_bounds<'a>(list: &str, own: &'a str) -> Result<BTreeMap<(&'a str, &'a str), f64>> {
+    let rows: Vec<Row<'_>> = rows(list).collect::<Result<_>>()?;
+    let lines = own.lines().filter_map(|line| line.strip_prefix("bound "));
+    lines
+        .map(|line| {
+            let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [ours, theirs, bound, reason] = *fields else { bail!("bound {line}: four fields expected") };
+            let known = rows.iter().any(|row| (row.ours, row.theirs) == (ours, theirs));
+            ensure!(known, "bound {line}: there is no such row");
+            Ok(((ours, theirs), to_bound(bound, reason).with_context(|| format!("bound {line}"))?))
+        })
+        .collect()
 }
 
 /// Names and counts of the lines that hold this mark.
@@ -89,7 +120,7 @@ mod tests {
 
     #[test]
     fn both_sides_meet_in_a_row() {
-        let Table { text, faults } = table(LIST, CONSOLE).unwrap();
+        let Table { text, faults } = table(LIST, "", CONSOLE).unwrap();
         assert!(text.ends_with("| fd_write, 1 byte | 100 | write | 200 | 0.50 |\n"), "{text}");
         assert!(faults.is_empty(), "{faults:?}");
     }
@@ -97,12 +128,23 @@ mod tests {
     #[test]
     fn bounds_are_held() {
         let list = LIST.replace("0.50", "0.49");
-        assert_eq!(table(&list, CONSOLE).unwrap().faults, ["fd_write: 0.50 of write, not 0.49 or less"]);
+        assert_eq!(table(&list, "", CONSOLE).unwrap().faults, ["fd_write: 0.50 of write, not 0.49 or less"]);
+    }
+
+    #[test]
+    fn a_machine_has_bounds_of_its_own() {
+        let list = LIST.replace("0.50", "0.49");
+        assert!(table(&list, "bound fd_write | write | 0.50 |", CONSOLE).unwrap().faults.is_empty());
+        for wrong in
+            ["bound fd_write | write | 1.50 |", "bound fd_read | write | 0.50 |", "bound fd_write | 0.50 |"]
+        {
+            assert!(table(LIST, wrong, CONSOLE).is_err(), "{wrong}");
+        }
     }
 
     #[test]
     fn a_missing_count_is_a_fault() {
-        let Table { text, faults } = table("row poll | poll | 1.00 | poll | poll", CONSOLE).unwrap();
+        let Table { text, faults } = table("row poll | poll | 1.00 | poll | poll", "", CONSOLE).unwrap();
         assert!(text.ends_with("| poll | 5 | poll | - | - |\n"), "{text}");
         assert_eq!(faults, ["poll, poll: no count"]);
     }
@@ -117,7 +159,8 @@ mod tests {
     #[test]
     fn the_list_is_well_formed() {
         let list = include_str!("../../bench.list");
-        let Table { faults, .. } = table(list, "").unwrap();
+        let arm64 = include_str!("../../arch/arm64-bench.list");
+        let Table { faults, .. } = table(list, arm64, "").unwrap();
         assert!(faults.iter().all(|fault| fault.ends_with("no count")));
     }
 }

@@ -237,7 +237,13 @@ fn run_bench(options: &BenchOptions) -> Result<bool> {
     let log = work.join(format!("console-{}-bench.log", kernel.label));
     let log = fs::read(&log).with_context(|| log.display().to_string())?;
     let list = fs::read_to_string(&list).with_context(|| list.display().to_string())?;
-    let table = bench::table(&list, &String::from_utf8_lossy(&log))?;
+    let own = root().join(format!("tests-vm/arch/{}-bench.list", kernel.arch.name));
+    let own = if own.is_file() {
+        fs::read_to_string(&own).with_context(|| own.display().to_string())?
+    } else {
+        String::new()
+    };
+    let table = bench::table(&list, &own, &String::from_utf8_lossy(&log))?;
     fs::write(&file, &table.text).with_context(|| file.display().to_string())?;
     print!("\n{}", table.text);
     for fault in &table.faults {
