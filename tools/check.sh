@@ -50,22 +50,20 @@ check_manuals() {
 	[ -z "$faults" ] || { echo "$faults"; return 1; }
 }
 
-# check_module NAME: the kernels at hand are of SYSDIR's release, and take the module of their kind.
+# check_module FILE: the kernels at hand are of SYSDIR's release, and take the module of their kind.
 check_module() {
-	kind=plain
-	[ "${1%-kasan}" = "$1" ] || kind=kasan
-	kernels=''
-	# Those at hand are for amd64.
-	case $ARCH-$1 in
-	amd64-cloudabi64 | amd64-cloudabi64-kasan) kernels=$("$host/debug/harness" kernels) || return ;;
+	kind='' kernels=''
+	case ${1##*/} in
+	cloudabi64.ko) kind=plain ;;
+	cloudabi64-kasan.ko) kind=kasan ;;
 	esac
-	kernels=$(echo "$kernels" | sed -n "s/ $kind\$//p")
+	[ -z "$kind" ] || kernels=$("$host/debug/harness" kernels | sed -n "s/ $kind\$//p")
 	if [ -z "$kernels" ]; then
-		kocheck module "$built/$1.ko" "$LLVM_OBJDUMP"
+		kocheck module "$1" "$LLVM_OBJDUMP"
 		return
 	fi
 	for kernel in $kernels; do
-		kocheck module "$built/$1.ko" "$LLVM_OBJDUMP" "$kernel" || return
+		kocheck module "$1" "$LLVM_OBJDUMP" "$kernel" || return
 	done
 }
 
@@ -73,7 +71,7 @@ check_module() {
 other_machine() {
 	# shellcheck disable=SC2016 # the file has it
 	other=$(sh -c '. "tools/arch/$1.sh" && echo "$built"' sh "$1")
-	env ARCH="$1" tools/build-module.sh && kocheck module "$other/cloudabi64.ko" "$LLVM_OBJDUMP"
+	env ARCH="$1" tools/build-module.sh && ARCH=$1 check_module "$other/cloudabi64.ko"
 }
 
 if [ "${1:-}" = --write ]; then
@@ -121,16 +119,12 @@ if "$host/debug/harness" kernels | grep -q ' kasan$'; then
 	try 'build: module for KASAN' env SANITIZE=kasan tools/build-module.sh
 fi
 for ko in "$built"/cloudabi64*.ko; do
-	ko=${ko##*/}
 	# What it was built with is not for use.
-	[ "$ko" != cloudabi64-coverage.ko ] || continue
-	try "module: $ko" check_module "${ko%.ko}"
+	[ "${ko##*/}" != cloudabi64-coverage.ko ] || continue
+	try "module: ${ko##*/}" check_module "$ko"
 done
-# Sources of a kernel have headers for all machines, packages those for one.
 for arch in amd64 arm64; do
-	if [ "$arch" != "$ARCH" ] && [ -d "$SYSDIR/$arch/include" ]; then
-		try "module for $arch" other_machine "$arch"
-	fi
+	[ "$arch" = "$ARCH" ] || try "module for $arch" other_machine "$arch"
 done
 
 [ -z "$failed" ] || die "failed:$failed"

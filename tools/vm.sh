@@ -7,6 +7,8 @@
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
 # kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
+# vm.sh suite: the VM suite alone, without modules that the kernel refuses and without a policy of mac(4): the tests of these are
+# skipped. ARCH's report is target/tests-vm/report-ARCH.txt.
 # vm.sh test-all: all of it, whatever ONLY and ONLY_KASAN say, with both ways of loading; then vm.sh fuzz with a million calls, vm.sh fuzz-exec with
 # 20,000 executables and vm.sh stress with 20 s, unless CALLS, MUTANTS and DURATION say otherwise. Each runs even when one before it fails.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel, and what share of the module's basic blocks they reach.
@@ -153,6 +155,11 @@ run_tests() {
 	[ -z "$failed" ]
 }
 
+run_suite() {
+	build_all
+	"$harness" test ${ONLY:+--only "$ONLY"} --report "target/tests-vm/report-$ARCH.txt"
+}
+
 # The reports are all-tests.txt, all-fuzz.txt, all-fuzz_exec.txt and those of stress.
 run_all() {
 	ONLY='' ONLY_KASAN='' PRELOAD=''
@@ -266,10 +273,11 @@ case ${1:-} in
 bench) bench ;;
 run) run ;;
 test) run_tests ;;
+suite) run_suite ;;
 test-all) run_all ;;
 fuzz) run_fuzz ;;
 fuzz-exec) run_fuzz_exec ;;
 stress) run_stress ;;
 coverage) run_coverage ;;
-*) die 'usage: vm.sh run|test|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
+*) die 'usage: vm.sh run|test|suite|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
 esac
