@@ -5,7 +5,9 @@
 //! thread went on and then died.
 //!
 //! Between the kernel's last look at whether the thread is to go on and the thread's next instruction are some hundred
-//! instructions, in which the lock is lost: that is to be rare.
+//! instructions, in which the lock is lost. A crash that comes just after the process itself has handed the lock over comes
+//! while the thread wakes, well before that look: then few locks are lost, where a kernel that does not look loses them all. One
+//! that comes while another process hands the lock over may come at any time; how many locks are lost then says nothing.
 
 use core::sync::atomic::Ordering::SeqCst;
 
@@ -22,8 +24,8 @@ const READY: usize = 16;
 /// The thread that is handed the lock, and whether it went on.
 const WAITER: usize = 17;
 const WENT_ON: usize = 18;
-/// One lock in so many may be lost.
-const RARE: u32 = 10;
+/// Of the locks that a process hands to its own thread, which then does not go on, one in so many may be lost.
+const RARE: u32 = 4;
 /// The core dumps are removed every so many crashes.
 const TIDY: u32 = 16;
 
@@ -44,9 +46,10 @@ pub fn run(seconds: u64) {
     let now = || good!(sys::clock_time_get(clockid::MONOTONIC, 0));
     let end = now() + seconds * 1_000_000_000;
     let mut random = Random::new(now());
-    let mut fates = [0u32; 3];
+    let mut fates = [[0u32; 3]; 2];
     for count in 1.. {
-        fates[round(area, &mut random) as usize] += 1;
+        let by_other = random.one_in(2);
+        fates[usize::from(by_other)][round(area, &mut random, by_other) as usize] += 1;
         let over = now() >= end;
         if over || count % TIDY == 0 {
             tidy();
@@ -55,10 +58,11 @@ pub fn run(seconds: u64) {
             break;
         }
     }
-    let [passed_on, owned, lost] = fates;
-    let crashes = passed_on + owned + lost;
-    say!("stress: {crashes} crashes; the lock was passed on {passed_on} times, owned {owned} times, lost {lost} times");
-    check!(passed_on > 0 && lost * RARE <= crashes);
+    for ([passed_on, owned, lost], whose) in fates.into_iter().zip(["its own", "another"]) {
+        say!("stress: handed over by {whose} process, passed on {passed_on} times, owned {owned} times, lost {lost} times");
+    }
+    let [[passed_on, _, lost], [also, ..]] = fates;
+    check!(passed_on + also > 0 && lost * RARE <= passed_on + lost);
 }
 
 /// Removes the core dumps, which are in the directory that the tests have.
@@ -70,24 +74,23 @@ fn tidy() {
     });
 }
 
-fn round(area: Area, random: &mut Random) -> Fate {
+/// The process that crashes hands the lock over, or the other one does.
+fn round(area: Area, random: &mut Random, by_other: bool) -> Fate {
     let (lock, me) = (area.lock(LOCK), thread::main_tid());
     for word in [READY, WAITER, WENT_ON] {
         area.word(word).store(0, SeqCst);
     }
-    // Either process hands it over.
-    let hands_over = random.one_in(2);
     let spins = [(); 2].map(|()| if random.one_in(2) { 0 } else { random.below(5000) });
-    if hands_over {
+    if by_other {
         lock.write(me);
     }
     let process = match good!(sys::proc_fork()) {
         Forked::Parent(process) => process,
-        Forked::Child(tid) => crash(area, (!hands_over).then_some(tid), spins[0]),
+        Forked::Child(tid) => crash(area, (!by_other).then_some(tid), spins[0]),
     };
     until(|| lock.word.load(SeqCst) & KERNEL_MANAGED != 0);
     area.word(READY).store(1, SeqCst);
-    if hands_over {
+    if by_other {
         spin(spins[1]);
         lock.unlock(me);
     }
