@@ -57,12 +57,21 @@ RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UN
 	RUSTFLAGS=$program_rustflags \
 	"$(first "${CARGO:-}" cargo)" build --release -p guest -p bench_native --bins --target "$rust_target" --features "guest/$ARCH" -Zbuild-std=core,alloc \
 	--target-dir "$target"
+# take BUILT NAME: has it among the programs. One that was taken since it was built is branded and has been looked at.
 programs=''
+changed=''
+take() {
+	# shellcheck disable=SC3013 # the shells of Debian and FreeBSD have it, and there are many programs
+	if [ ! "$outdir/$2" -nt "$1" ] || [ ! "$outdir/$2" -nt "$here/build.sh" ]; then
+		cp "$1" "$outdir/$2"
+		changed="$changed $2"
+	fi
+}
 for source in "$here"/src/bin/*.rs "$here/src/rt/arch/$ARCH"/bin/*.rs; do
 	# A machine may have none of its own.
 	[ -f "$source" ] || continue
 	name=$(basename "$source" .rs)
-	cp "$target/$rust_target/release/$name" "$outdir/$name"
+	take "$target/$rust_target/release/$name" "$name"
 	programs="$programs $name"
 done
 
@@ -70,6 +79,11 @@ done
 c_program() {
 	name=$1 flags=$2 linkflags=$3
 	shift 3
+	programs="$programs $name"
+	if [ -f "$outdir/$name" ] && [ -z "$(find "$@" "$here/build.sh" "$sdk" "$here"/c/*.ld "$library" -newer "$outdir/$name" -type f)" ]; then
+		return
+	fi
+	changed="$changed $name"
 	objects=''
 	for source in "$@"; do
 		object=$target/$name-$(basename "$source" .c).o
@@ -80,23 +94,23 @@ c_program() {
 	done
 	# shellcheck disable=SC2086 # lists of flags
 	"$lld" $linkflags -z noexecstack -o "$outdir/$name" $objects
-	programs="$programs $name"
 }
 
 # The start code of C programs is that of the examples.
 sdk=examples/c
+library=target/libcloudabi/$processor/libcloudabi.a
+tools/build-libcloudabi.sh
 pie='-pie --no-dynamic-linker -z text'
 c_program hello_c -fPIE "$pie" "$sdk/crt.c" "$here/c/hello_c.c"
 c_program argdata_c -fPIE "$pie" "$sdk/crt.c" "$sdk/string.c" "$sdk/argdata.c" "$here/c/argdata_c.c"
-tools/build-libcloudabi.sh
-c_program runtime_c -fPIE "$pie target/libcloudabi/$processor/libcloudabi.a" "$here/c/runtime_c.c"
+c_program runtime_c -fPIE "$pie $library" "$here/c/runtime_c.c"
 c_program calls_c -fPIE "$pie" "$sdk/crt.c" "$here/c/calls_c.c"
 c_program exit_c -fPIE "$pie" "$sdk/crt.c" "$here/c/exit_c.c"
 c_program empty '-fPIE -DEXIT=39' "$pie" "$here/c/empty.c"
 # The same for FreeBSD, to compare with; its EI_OSABI is 9.
 c_program empty_native '-fPIE -DEXIT=1' "$pie" "$here/c/empty.c"
 printf '\011' | dd of="$outdir/empty_native" bs=1 seek=7 conv=notrunc 2>/dev/null
-programs=${programs% empty_native}
+programs=${programs% empty_native} changed=${changed% empty_native}
 cp "$target/$rust_target/release/bench_native" "$outdir/bench_native"
 printf '\011' | dd of="$outdir/bench_native" bs=1 seek=7 conv=notrunc 2>/dev/null
 # The one program at a fixed address.
@@ -111,7 +125,7 @@ c_program tiny -fPIE "-no-pie $large -T $here/c/tiny.ld" "$here/c/tiny.c"
 # It is at no fixed address: ET_DYN.
 printf '\003' | dd of="$outdir/tiny" bs=1 seek=16 conv=notrunc 2>/dev/null
 
-# The examples are tested as well.
+# The examples are tested as well, and looked at by their own script.
 CARGO=$(first "${CARGO:-}" cargo) CLANG=$(first "${CLANG:-}" clang-19 clang clang19) CLOUDABI_CLANG=$clang LLD=$lld \
 	CPU=$processor examples/build.sh "$outdir"
 programs="$programs $examples"
@@ -120,7 +134,7 @@ osabi() {
 	od -A n -t u1 -j 7 -N 1 "$1" | tr -d ' '
 }
 
-for name in $programs; do
+for name in $changed; do
 	file=$outdir/$name
 	[ "$(osabi "$file")" = 17 ] || printf '\021' | dd of="$file" bs=1 seek=7 conv=notrunc 2>/dev/null
 	[ "$(osabi "$file")" = 17 ] || die "$file: EI_OSABI is not 17"
