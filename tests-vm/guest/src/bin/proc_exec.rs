@@ -74,6 +74,8 @@ fn works(length: usize) {
     }));
     good!(sys::fd_close(theirs));
     verdict(ours);
+    // Its descriptors go before its program does, which is opened for writing later on.
+    check_eq!(sys::event(Sub::fd(PROC_TERMINATE, child, 0)).ending(), (0, 0));
     for fd in [ours, child, exec] {
         good!(sys::fd_close(fd));
     }
