@@ -28,7 +28,7 @@ const ARM64: Machine = Machine {
     processor: "aarch64",
     headers: &[("arm64", "machine")],
     // x18 is the kernel's.
-    flags: &["-mgeneral-regs-only", "-ffixed-x18", "-fPIC"],
+    flags: &["-mgeneral-regs-only", "-ffixed-x18", "-fPIC", "-mbranch-protection=standard"],
 };
 
 impl Machine {

@@ -27,6 +27,7 @@ pub fn check(module: &[u8], kernel: Option<&[u8]>) -> Result<Findings, String> {
     findings.errors.extend(sections(&file, arch).map_err(text)?);
     findings.errors.extend(relocations(&file, arch).map_err(text)?);
     findings.errors.extend(common_symbols(&file));
+    findings.errors.extend(promise(&file, arch).map_err(text)?);
     match kernel {
         Some(kernel) => {
             let kernel = Elf::parse(kernel).map_err(|e| format!("the kernel: {e}"))?;
@@ -175,6 +176,25 @@ fn relocations(file: &Elf, arch: &Arch) -> Result<Vec<String>, object::read::Err
     Ok(errors)
 }
 
+/// The linker keeps a property that all objects have; a kernel may guard only the code of modules that have it.
+fn promise(file: &Elf, arch: &Arch) -> Result<Option<String>, object::read::Error> {
+    let Some((property, bits, what)) = arch.promise else { return Ok(None) };
+    let mut seen = 0;
+    for section in file.sections.iter() {
+        let Some(mut notes) = section.notes(file.endian, file.data)? else { continue };
+        while let Some(note) = notes.next()? {
+            let Some(mut properties) = note.gnu_properties(file.endian) else { continue };
+            while let Some(found) = properties.next()? {
+                if found.pr_type() == property {
+                    seen |= found.data_u32(file.endian)?;
+                }
+            }
+        }
+    }
+    Ok((seen & bits != bits)
+        .then(|| format!("not all code has {what}: the property is {seen:#x}, not {bits:#x}")))
+}
+
 fn common_symbols(file: &Elf) -> Vec<String> {
     let common = file.symbols.iter().filter(|s| s.st_shndx(file.endian) == elf::SHN_COMMON);
     common.map(|s| format!("symbol {} is common", symbol_name(file, s))).collect()
@@ -262,6 +282,18 @@ mod tests {
         relocate(&mut object, elf::R_X86_64_PLT32);
         let findings = check(&object.write().expect("the object is valid"), None).expect("the object parses");
         assert_eq!((findings.errors, findings.warnings.len()), (Vec::new(), 1));
+    }
+
+    #[test]
+    fn code_that_does_not_keep_the_promise_is_found() {
+        let broken = |bits: u32| {
+            let mut object = Object::new(BinaryFormat::Elf, Architecture::Aarch64, Endianness::Little);
+            object.add_elf_gnu_property_u32(elf::GNU_PROPERTY_AARCH64_FEATURE_1_AND, bits);
+            errors(&object).iter().any(|error| error.contains("signed return addresses"))
+        };
+        let bti = elf::GNU_PROPERTY_AARCH64_FEATURE_1_BTI;
+        assert!(broken(0) && broken(bti));
+        assert!(!broken(bti | elf::GNU_PROPERTY_AARCH64_FEATURE_1_PAC));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub const ARCH: Arch = Arch {
         (elf::R_X86_64_PLT32, "PLT32"),
         (elf::R_X86_64_32S, "32S"),
     ],
+    promise: None,
     stack,
     uses_float_unit,
     reaches_below_stack,

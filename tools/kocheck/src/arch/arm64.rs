@@ -15,6 +15,11 @@ pub const ARCH: Arch = Arch {
         (elf::R_AARCH64_JUMP_SLOT, "JUMP_SLOT"),
         (elf::R_AARCH64_RELATIVE, "RELATIVE"),
     ],
+    promise: Some((
+        elf::GNU_PROPERTY_AARCH64_FEATURE_1_AND,
+        elf::GNU_PROPERTY_AARCH64_FEATURE_1_BTI | elf::GNU_PROPERTY_AARCH64_FEATURE_1_PAC,
+        "landing pads and signed return addresses",
+    )),
     stack,
     uses_float_unit,
     reaches_below_stack,

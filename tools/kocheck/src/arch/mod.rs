@@ -14,6 +14,8 @@ pub struct Arch {
     pub file_type: u16,
     /// The relocation types that elf_reloc() carries out in such a file.
     pub relocations: &'static [(u32, &'static str)],
+    /// A property, its bits that all code has to have, and what they promise.
+    pub promise: Option<(u32, u32, &'static str)>,
     /// How an instruction changes the stack pointer.
     pub stack: fn(mnemonic: &str, operands: &str) -> Stack,
     /// Whether it uses a vector or floating-point register.
