@@ -5,10 +5,12 @@
  *
  * poll(2) keeps no reference to what it waits for: what is closed meanwhile wakes it up.  Process descriptors do not,
  * and leave it with a list in memory that is gone.  So while one is taken out of a table, all other threads of
- * the process are where they would return to user space, and wait for nothing.
+ * the process are where they would return to user space, and wait for nothing.  Once its process has exited, nobody is on
+ * its list any more, nor comes to be.
  */
 #include "../wrapper.h"
 #include <sys/mqueue.h>
+#include <sys/procdesc.h>
 #include "audit.h"
 
 /* In the slot of a descriptor that is being closed: a file that no call can use. */
@@ -74,11 +76,24 @@ file_at(struct filedesc *fdp, int fd)
 	return (fp == closing ? NULL : fp);
 }
 
+/* procdesc_exit() says so, and takes those who wait from the list, under one lock; procdesc_poll() puts nobody there from then on. */
+static bool
+has_exited(struct procdesc *pd)
+{
+	bool exited;
+
+	PROCDESC_LOCK(pd);
+	exited = (pd->pd_flags & PDF_EXITED) != 0;
+	PROCDESC_UNLOCK(pd);
+	return (exited);
+}
+
 static bool
 others_must_stop(struct thread *td, struct file *fp)
 {
 	/* No other thread can make more of them, and only this one could be the one that stopped the others. */
-	return (fp->f_type == DTYPE_PROCDESC && td->td_proc->p_numthreads != 1 && td->td_proc->p_singlethread != td);
+	return (fp->f_type == DTYPE_PROCDESC && td->td_proc->p_numthreads != 1 && td->td_proc->p_singlethread != td &&
+	    !has_exited(fp->f_data));
 }
 
 /* ERESTART where another thread does the same, forks, executes a program, or ends the process. */
