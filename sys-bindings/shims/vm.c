@@ -66,7 +66,7 @@ shim_map_text(vm_map_t map, struct vnode *vp, vm_object_t object, uint64_t offse
 	return (shim_vop_set_text(vp));
 }
 
-/* An object of unmanaged pages that hold a copy of an image; zeros fill the last page. */
+/* An object whose pages hold a copy of an image; zeros fill the last one. */
 int
 shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 {
@@ -75,10 +75,11 @@ shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 	vm_offset_t address;
 	uint64_t done, part;
 
-	object = vm_pager_allocate(OBJT_PHYS, NULL, round_page(size),
-	    VM_PROT_READ | VM_PROT_EXECUTE, 0, NULL);
-	if (object == NULL)
-		return (ENOMEM);
+	/*
+	 * Its pages may be paged out, and are managed: of others, such as an OBJT_PHYS has, no mapping is copied when a process
+	 * forks, and as long as one is there, the end of a process looks through the page tables for each map entry.
+	 */
+	object = vm_object_allocate(OBJT_SWAP, atop(round_page(size)));
 	address = kva_alloc(PAGE_SIZE);
 	if (address == 0) {
 		vm_object_deallocate(object);
@@ -88,12 +89,15 @@ shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 		part = MIN(size - done, PAGE_SIZE);
 		VM_OBJECT_WLOCK(object);
 		page = vm_page_grab(object, OFF_TO_IDX(done), VM_ALLOC_ZERO);
-		vm_page_valid(page);
-		vm_page_xunbusy(page);
 		VM_OBJECT_WUNLOCK(object);
 		pmap_qenter(address, &page, 1);
 		memcpy((void *)address, (const char *)image + done, part);
 		pmap_qremove(address, 1);
+		/* Nothing has what is in it but this page. */
+		vm_page_valid(page);
+		vm_page_dirty(page);
+		vm_page_activate(page);
+		vm_page_xunbusy(page);
 	}
 	kva_free(address, PAGE_SIZE);
 	*result = object;
