@@ -125,7 +125,8 @@ shim_signals_reset(struct thread *td)
 	struct sigaction action;
 	struct proc *p;
 	sigset_t ignored, none;
-	int error, signal;
+	uint32_t bits;
+	int error, signal, word;
 
 	p = td->td_proc;
 	PROC_LOCK(p);
@@ -136,9 +137,12 @@ shim_signals_reset(struct thread *td)
 	bzero(&action, sizeof(action));
 	action.sa_handler = SIG_DFL;
 	error = 0;
-	for (signal = 1; signal <= _SIG_MAXSIG && error == 0; signal++) {
-		if (SIGISMEMBER(ignored, signal) && signal != SIGPIPE && !ignored_by_default(signal))
-			error = kern_sigaction(td, signal, &action, NULL, 0);
+	for (word = 0; word < _SIG_WORDS; word++) {
+		for (bits = ignored.__bits[word]; bits != 0 && error == 0; bits &= bits - 1) {
+			signal = word * 32 + ffs((int)bits);
+			if (signal != SIGPIPE && !ignored_by_default(signal))
+				error = kern_sigaction(td, signal, &action, NULL, 0);
+		}
 	}
 	if (error == 0 && !SIGISMEMBER(ignored, SIGPIPE)) {
 		action.sa_handler = SIG_IGN;
