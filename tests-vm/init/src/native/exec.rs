@@ -138,21 +138,29 @@ pub fn rlimits() -> Outcome {
     Ok(())
 }
 
-/// Each run places image, stack and vDSO anew: over some runs no address may come twice.
+/// Each run places image, stack, vDSO and mappings anew: over some runs no address may come twice, nor a distance of one from another.
 pub fn layout() -> Outcome {
     const RUNS: usize = 4;
-    let places = ["image base", "stack address", "vDSO base"];
-    let mut seen = [const { BTreeSet::new() }; 3];
+    const PLACES: [&str; 4] = ["image base", "stack address", "vDSO base", "mapping"];
+    let mut seen = BTreeSet::new();
     for _ in 0..RUNS {
         let status = guest_program("/guest/layout")?.run(LIMIT_MS)?;
         check!(status == Status::SUCCESS, "/guest/layout: exit 0 expected, seen {status}");
         let file = "/tmp/native-layout/data";
         let data = files::read_file(&path(file)).map_err(doing(file))?;
-        let addresses = [0, 8, 16].map(|at| data.u64_at(at));
-        say!("init: layout {:#x} {:#x} {:#x}", addresses[0], addresses[1], addresses[2]);
-        for ((set, address), place) in seen.iter_mut().zip(addresses).zip(places) {
+        let addresses = [0, 8, 16, 24].map(|at| data.u64_at(at));
+        let [image, stack, vdso, mapping] = addresses;
+        say!("init: layout {image:#x} {stack:#x} {vdso:#x} {mapping:#x}");
+        for (i, (place, address)) in PLACES.iter().zip(addresses).enumerate() {
             check!(address != 0, "/guest/layout gave {place} 0");
-            check!(set.insert(address), "{place} {address:#x} came twice in {RUNS} runs");
+            check!(seen.insert((i, i, address)), "{place} {address:#x} came twice in {RUNS} runs");
+            for (j, (other, from)) in PLACES.iter().zip(addresses).enumerate().skip(i + 1) {
+                let distance = address.wrapping_sub(from);
+                check!(
+                    seen.insert((i, j, distance)),
+                    "{place} came twice at the same distance from the {other}"
+                );
+            }
         }
     }
     Ok(())
