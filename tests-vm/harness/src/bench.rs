@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The benchmark's table, from the lines `bench: NAME COUNT` (CloudABI) and `bench-native: NAME COUNT` of the console. What is
-//! compared, and how far CloudABI may be behind, stands in bench.list; bounds that are a machine's own, in arch/MACHINE-bench.list.
+//! compared, and how far CloudABI may be behind, stands in bench.list and bench-throughput.list; bounds that are a machine's own, in arch/MACHINE-bench.list.
 
 use anyhow::{bail, ensure, Context, Result};
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 struct Row<'a> {
     ours: &'a str,
     theirs: &'a str,
-    /// The most that the ratio may be.
+    /// The most that the ratio may be; infinite where it is only told.
     bound: f64,
     call: &'a str,
     counterpart: &'a str,
@@ -26,15 +26,22 @@ pub struct Table {
     pub faults: Vec<String>,
 }
 
-/// Makes the table of what a list compares. `own` has bounds that are in place of the list's.
+/// Makes the tables of what a list compares: one for each unit. `own` has bounds that are in place of the list's.
 pub fn table(list: &str, own: &str, console: &str) -> Result<Table> {
     let own = own_bounds(list, own)?;
     let (ours, native) = (counts(console, "bench: "), counts(console, "bench-native: "));
-    let mut text = String::from(
-        "| CloudABI | Instructions | Native | Instructions | Ratio |\n| --- | --: | --- | --: | --: |\n",
-    );
+    let mut text = String::new();
     let mut faults = Vec::new();
-    for row in rows(list) {
+    for line in list.lines() {
+        if let Some(unit) = line.strip_prefix("unit ") {
+            let between = if text.is_empty() { "" } else { "\n" };
+            writeln!(
+                text,
+                "{between}| CloudABI | {unit} | Native | {unit} | Ratio |\n| --- | --: | --- | --: | --: |"
+            )?;
+        }
+        let Some(row) = line.strip_prefix("row ").map(row) else { continue };
+        ensure!(!text.is_empty(), "{line}: no unit before it");
         let Row { ours: name, theirs, bound, call, counterpart } = row?;
         let (our, their) = (ours.get(name), native.get(theirs));
         let count = |count: Option<&u64>| count.map_or(String::from("-"), u64::to_string);
@@ -79,7 +86,10 @@ fn row(line: &str) -> Result<Row<'_>> {
 }
 
 fn to_bound(bound: &str, reason: &str) -> Result<f64> {
-    let bound = bound.parse()?;
+    let bound = match bound {
+        "-" => f64::INFINITY,
+        number => number.parse()?,
+    };
     ensure!(bound <= 1.0 || !reason.is_empty(), "a bound above 1 without a reason");
     Ok(bound)
 }
@@ -99,15 +109,15 @@ fn own_bounds<'a>(list: &str, own: &'a str) -> Result<BTreeMap<(&'a str, &'a str
         .collect()
 }
 
-/// Names and counts of the lines that hold this mark.
+/// Names and counts of the lines that hold this mark; of a name that comes again, the least.
 fn counts<'a>(console: &'a str, mark: &str) -> BTreeMap<&'a str, u64> {
-    let lines = console.lines().filter_map(|line| line.split_once(mark));
-    lines
-        .filter_map(|(_, rest)| {
-            let (name, count) = rest.trim().split_once(' ')?;
-            Some((name, count.parse().ok()?))
-        })
-        .collect()
+    let mut counts = BTreeMap::new();
+    for (_, rest) in console.lines().filter_map(|line| line.split_once(mark)) {
+        let Some((name, count)) = rest.trim().split_once(' ') else { continue };
+        let Ok(count) = count.parse::<u64>() else { continue };
+        counts.entry(name).and_modify(|least| *least = count.min(*least)).or_insert(count);
+    }
+    counts
 }
 
 #[cfg(test)]
@@ -115,7 +125,7 @@ mod tests {
     use super::*;
 
     const LIST: &str =
-        "# a comment\nguest bench bench\nrow fd_write | write | 0.50 | fd_write, 1 byte | write\n";
+        "# a comment\nguest bench bench\nunit Instructions\nrow fd_write | write | 0.50 | fd_write, 1 byte | write\n";
     const CONSOLE: &str = "init: bench-native: write 200\r\nbench: fd_write 100\nbench: poll 5\nnoise\n";
 
     #[test]
@@ -144,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_missing_count_is_a_fault() {
-        let Table { text, faults } = table("row poll | poll | 1.00 | poll | poll", "", CONSOLE).unwrap();
+        let Table { text, faults } =
+            table("unit Bytes\nrow poll | poll | 1.00 | poll | poll", "", CONSOLE).unwrap();
         assert!(text.ends_with("| poll | 5 | poll | - | - |\n"), "{text}");
         assert_eq!(faults, ["poll, poll: no count"]);
     }
@@ -154,13 +165,34 @@ mod tests {
         assert!(row("a | b | 1.01 | c | d").is_err());
         assert!(row("a | b | 1.01 | c | d | why").is_ok());
         assert!(row("a | b | 1.00 | c").is_err());
+        assert!(row("a | b | - | c | d").is_err());
+        assert!(row("a | b | - | c | d | why").is_ok());
     }
 
     #[test]
-    fn the_list_is_well_formed() {
-        let list = include_str!("../../bench.list");
+    fn the_least_of_several_runs_counts() {
+        let console = format!("{CONSOLE}bench: fd_write 90\nbench: fd_write 110\n");
+        let Table { text, .. } = table(LIST, "", &console).unwrap();
+        assert!(text.ends_with("| fd_write, 1 byte | 90 | write | 200 | 0.45 |\n"), "{text}");
+    }
+
+    #[test]
+    fn each_unit_has_a_table() {
+        let list = format!("{LIST}unit Bytes\nrow poll | write | 1.00 | a | b\n");
+        let Table { text, .. } = table(&list, "", CONSOLE).unwrap();
+        let (instructions, bytes) = text.split_once("\n\n").unwrap();
+        assert!(instructions.starts_with("| CloudABI | Instructions |"), "{text}");
+        assert!(bytes.starts_with("| CloudABI | Bytes |"), "{text}");
+        assert!(table(LIST.split_once("unit Instructions\n").unwrap().1, "", CONSOLE).is_err());
+    }
+
+    #[test]
+    fn the_lists_are_well_formed() {
         let arm64 = include_str!("../../arch/arm64-bench.list");
-        let Table { faults, .. } = table(list, arm64, "").unwrap();
-        assert!(faults.iter().all(|fault| fault.ends_with("no count")));
+        let lists = [include_str!("../../bench.list"), include_str!("../../bench-throughput.list")];
+        for (list, own) in lists.into_iter().zip([arm64, ""]) {
+            let Table { faults, .. } = table(list, own, "").unwrap();
+            assert!(faults.iter().all(|fault| fault.ends_with("no count")));
+        }
     }
 }

@@ -80,7 +80,7 @@ fn instructions<'a>(text: &'a str, only: Option<&'a str>) -> impl Iterator<Item 
     text.lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .filter(|line| !matches!(line.split_whitespace().next(), Some("mode" | "preload" | "row")))
+        .filter(|line| !matches!(line.split_whitespace().next(), Some("mode" | "preload" | "unit" | "row")))
         .filter(move |line| wanted(line))
         .map(String::from)
 }
@@ -118,7 +118,7 @@ mod tests {
     use crate::program::Own;
 
     const TEXT: &str =
-        "# a comment\nmode test\npreload no\nrow a | b | 1.00 | c | d\n\nnative refuse-elf-wx\nlimit 90\n  guest clock clock 1 2\n";
+        "# a comment\nmode test\npreload no\nunit Bytes\nrow a | b | 1.00 | c | d\n\nnative refuse-elf-wx\nlimit 90\n  guest clock clock 1 2\n";
 
     fn suite(only: Option<&str>) -> Suite {
         Suite { label: "", preload: true, job: Job::Test(instructions(TEXT, only).collect()) }

@@ -220,7 +220,11 @@ fn exit_code(exit: &str) -> ExitCode {
     code.map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Runs the benchmark on the first kernel, one processor and its instructions counted. True: it ran to its end, and nothing is above its bound.
+/// How many processors threads get for what they do at once.
+const PROCESSORS: u32 = 4;
+
+/// Runs the benchmark on the first kernel: with one processor and its instructions counted, then with several, by the clock.
+/// True: it ran to its end, and nothing is above its bound.
 fn run_bench(options: &BenchOptions) -> Result<bool> {
     let work = work_dir()?;
     let file = work.join("bench.txt");
@@ -228,28 +232,46 @@ fn run_bench(options: &BenchOptions) -> Result<bool> {
     let kernels = kernels_at_hand(&options.machine)?;
     let kernel = kernels.first().context("no kernel")?;
     check_versions(&options.files, &kernels[..1])?;
-    let list = root().join("tests-vm/bench.list");
-    let suite = Suite::read("bench", false, &[&list], None)?;
-    let mut append = options.machine.append.clone();
-    append.push(format!("kern.timecounter.hardware={}", kernel.arch.timecounter));
-    let machine = MachineOptions { smp: 1, append, ..options.machine.clone() };
-    let seen = boot(kernel, &suite, Accelerator::Icount, &options.files, &machine, &work)?;
-    let log = work.join(format!("console-{}-bench.log", kernel.label));
-    let log = fs::read(&log).with_context(|| log.display().to_string())?;
-    let list = fs::read_to_string(&list).with_context(|| list.display().to_string())?;
-    let own = root().join(format!("tests-vm/arch/{}-bench.list", kernel.arch.name));
-    let own = if own.is_file() {
-        fs::read_to_string(&own).with_context(|| own.display().to_string())?
-    } else {
-        String::new()
-    };
-    let table = bench::table(&list, &own, &String::from_utf8_lossy(&log))?;
-    fs::write(&file, &table.text).with_context(|| file.display().to_string())?;
-    print!("\n{}", table.text);
-    for fault in &table.faults {
+    let by_time = accelerator(&options.machine, &work, &kernels)?;
+    let (mut text, mut faults, mut healthy) = (String::new(), Vec::new(), true);
+    for (label, accelerator, smp) in
+        [("bench", Accelerator::Icount, 1), ("bench-throughput", by_time, PROCESSORS)]
+    {
+        let (well, table) = compare(label, kernel, accelerator, smp, options, &work)?;
+        healthy &= well;
+        text = format!("{text}\n{}", table.text);
+        faults.extend(table.faults);
+    }
+    fs::write(&file, text.trim_start()).with_context(|| file.display().to_string())?;
+    print!("{text}");
+    for fault in &faults {
         println!("OVER {fault}");
     }
-    Ok(show_failures(&seen) && table.faults.is_empty())
+    Ok(healthy && faults.is_empty())
+}
+
+/// Runs one of the benchmark's lists. True: it ran to its end.
+fn compare(
+    label: &'static str,
+    kernel: &Kernel,
+    accelerator: Accelerator,
+    smp: u32,
+    options: &BenchOptions,
+    work: &Path,
+) -> Result<(bool, bench::Table)> {
+    let text = |file: &Path| fs::read_to_string(file).with_context(|| file.display().to_string());
+    let list = root().join(format!("tests-vm/{label}.list"));
+    let own = root().join(format!("tests-vm/arch/{}-{label}.list", kernel.arch.name));
+    let suite = Suite::read(label, false, &[&list], None)?;
+    let mut append = options.machine.append.clone();
+    append.push(format!("kern.timecounter.hardware={}", kernel.arch.timecounter));
+    let machine = MachineOptions { smp, append, ..options.machine.clone() };
+    let seen = boot(kernel, &suite, accelerator, &options.files, &machine, work)?;
+    let log = work.join(format!("console-{}-{label}.log", kernel.label));
+    let log = fs::read(&log).with_context(|| log.display().to_string())?;
+    let own = if own.is_file() { text(&own)? } else { String::new() };
+    let table = bench::table(&text(&list)?, &own, &String::from_utf8_lossy(&log))?;
+    Ok((show_failures(&seen), table))
 }
 
 /// Prints what failed. True: nothing did.

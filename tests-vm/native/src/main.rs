@@ -8,9 +8,11 @@
 
 mod arch;
 mod growth;
+mod holding;
 mod rt;
 mod sync;
 mod threads;
+mod throughput;
 
 use arch::ticks;
 use rt::{exit, print, Result};
@@ -145,7 +147,16 @@ fn processes() {
     let _ = close(exec);
 }
 
-pub fn main() {
+/// Runs what its arguments ask for: counting instructions if there is none, `throughput`, or to hold so many of something.
+pub fn main(what: &[u8], count: &[u8]) {
+    match (what, core::str::from_utf8(count).ok().and_then(|count| count.parse().ok())) {
+        (b"throughput", _) => throughput::all(),
+        (what, Some(count)) => holding::hold_all(what, count),
+        _ => instructions(),
+    }
+}
+
+fn instructions() {
     let buffer = rt::map(4096);
     descriptors(buffer);
     files(buffer, "");

@@ -5,6 +5,7 @@
 //! The calls take addresses as plain numbers and are not marked unsafe, as in the guests' runtime.
 #![allow(unsafe_code)]
 
+use core::ffi::CStr;
 use core::fmt::{self, Write as _};
 use core::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
@@ -47,10 +48,20 @@ pub mod number {
 pub type Result<T> = core::result::Result<T, usize>;
 
 /// What the entry point calls.
-pub extern "C" fn start(image: u64, dynamic: *const [u64; 2]) -> ! {
+pub extern "C" fn start(image: u64, dynamic: *const [u64; 2], arguments: *const usize) -> ! {
     // SAFETY: `image` is where this program's addresses count from, `dynamic` its own dynamic section.
     unsafe { relocate(image, dynamic) };
-    crate::main();
+    let word = |i| {
+        // SAFETY: the kernel has put the number of arguments there, and as many strings behind it, which stay.
+        unsafe {
+            if i < *arguments {
+                CStr::from_ptr(*arguments.add(1 + i) as *const _)
+            } else {
+                c""
+            }
+        }
+    };
+    crate::main(word(0).to_bytes(), word(1).to_bytes());
     exit(0)
 }
 

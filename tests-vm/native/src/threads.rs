@@ -5,31 +5,48 @@
 use crate::arch::ticks;
 use crate::rt::{join, map, print, start_thread, Body};
 use crate::sync::{Condvar, Mutex, Woken, MOST};
-use crate::{growth, measure, report, rest, sys};
+use crate::{growth, holding, measure, report, rest, sys};
 use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 /// How large stacks are.
-const STACK: usize = 4 * 4096;
+pub const STACK: usize = 4 * 4096;
 const HOPS: u32 = 400;
 
 static LOCK: Mutex = Mutex::new();
-static TURN: AtomicU32 = AtomicU32::new(0);
-static CONDVARS: [Condvar; 2] = [const { Condvar::new() }; 2];
 
-/// Passes the turn to and fro between two threads.
-fn hops(me: usize) {
-    let tid = me as u32 + 1;
-    for _ in 0..HOPS {
+/// What two threads need to take turns.
+pub struct Pair {
+    lock: Mutex,
+    pub turn: AtomicU32,
+    condvars: [Condvar; 2],
+}
+
+impl Pair {
+    pub const fn new() -> Self {
+        Self { lock: Mutex::new(), turn: AtomicU32::new(0), condvars: [const { Condvar::new() }; 2] }
+    }
+}
+static PAIR: Pair = Pair::new();
+
+/// Passes the turn to and fro between two threads, of which an even number and the next one are a pair.
+#[inline(always)]
+pub fn hops(pair: &Pair, rounds: u32, thread: usize) {
+    let (tid, me) = (thread as u32 + 1, thread % 2);
+    for _ in 0..rounds {
         let mut woken = Woken::new();
-        LOCK.lock(tid);
-        while TURN.load(SeqCst) != me as u32 {
-            CONDVARS[me].wait(&LOCK, me, tid);
+        pair.lock.lock(tid);
+        while pair.turn.load(SeqCst) != me as u32 {
+            pair.condvars[me].wait(&pair.lock, thread, tid);
         }
-        TURN.store(1 - me as u32, SeqCst);
-        CONDVARS[1 - me].broadcast(&mut woken);
-        LOCK.unlock();
+        pair.turn.store(1 - me as u32, SeqCst);
+        pair.condvars[1 - me].broadcast(&mut woken);
+        pair.lock.unlock();
         woken.wake();
     }
+}
+
+fn hops_of_two(me: usize) {
+    hops(&PAIR, HOPS, me);
 }
 
 /// Takes the lock, lets the other thread come to want it, and hands it over.
@@ -45,7 +62,7 @@ fn hand_over(me: usize) {
 fn between_two(name: &str, crowd: &str, round: Body, stack: usize) {
     let mut counts = [0; 9];
     for count in &mut counts {
-        TURN.store(0, SeqCst);
+        PAIR.turn.store(0, SeqCst);
         start_thread(round, 1, stack, STACK).expect("thr_new");
         let start = ticks();
         round(0);
@@ -65,7 +82,7 @@ pub fn all() {
     let stack = map(STACK);
     measure("thread", 50, || start_thread(|_| (), 0, stack, STACK).map(|()| join()).map(|()| 0));
     between_two("lock-contended", "", hand_over, stack);
-    between_two("hop", "", hops, stack);
+    between_two("hop", "", hops_of_two, stack);
     for count in [1, 10, 60] {
         broadcast(count);
     }
@@ -194,16 +211,27 @@ fn wait_for_ever(which: usize) {
     CROWD_LOCKS[which].lock(1);
 }
 
+fn sleep_for_ever(_: usize) {
+    WAITING.fetch_add(1, SeqCst);
+    holding::forever()
+}
+
+/// Has so many threads sleep, or wait for a lock each.
+pub fn hold(count: usize, locking: bool) {
+    WAITING.store(0, SeqCst);
+    for (i, lock) in CROWD_LOCKS[..count].iter().enumerate() {
+        lock.lock(1);
+        let body = if locking { wait_for_ever } else { sleep_for_ever };
+        start_thread(body, i, map(4096), 4096).expect("thr_new");
+    }
+    until(&WAITING, count as u32);
+    rest();
+}
+
 /// The same in a process in which many wait for other locks.
 pub fn in_a_crowd() {
-    WAITING.store(0, SeqCst);
-    for (i, lock) in CROWD_LOCKS.iter().enumerate() {
-        lock.lock(1);
-        start_thread(wait_for_ever, i, map(4096), 4096).expect("thr_new");
-    }
-    until(&WAITING, CROWD as u32);
-    rest();
+    hold(CROWD, true);
     let stack = map(STACK);
     between_two("lock-contended", "-crowd", hand_over, stack);
-    between_two("hop", "-crowd", hops, stack);
+    between_two("hop", "-crowd", hops_of_two, stack);
 }

@@ -5,20 +5,31 @@
 //! what is compared.
 
 mod growth;
+mod holding;
 mod threads;
+mod throughput;
 
 use crate::mem::{ANON, NO_FD, PRIVATE, READ, WRITE};
 use crate::records::{filetype, rights, FdStat, FileStat};
 use crate::rt::arch::ticks;
 use crate::rt::direct;
 use crate::sys::{self, poll, proc_exec, spawn, Happened, Sub, FD_READ, PROC_TERMINATE};
-use crate::{call, check_eq, clockid, good, say, DIRECTORY, FILE, NULL, PAGE};
+use crate::{auxv, call, check_eq, clockid, good, say, DIRECTORY, FILE, NULL, PAGE};
 
 /// A directory on UFS.
 const UFS: u32 = 4;
 
-/// Runs all of it.
+/// Runs what the argument data asks for: counting instructions if it is empty, `throughput`, or to hold so many of something.
 pub fn run() {
+    let mut words = auxv::argdata().split(|&byte| byte == 0);
+    match (words.next(), words.next().and_then(auxv::number)) {
+        (Some(b"throughput"), None) => throughput::all(),
+        (Some(what), Some(count)) => holding::hold_all(what, count),
+        _ => instructions(),
+    }
+}
+
+fn instructions() {
     descriptors();
     files();
     sockets();

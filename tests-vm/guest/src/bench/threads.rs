@@ -4,7 +4,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use super::{growth, measure, report, rest};
+use super::{growth, holding, measure, report, rest};
 use crate::rt::arch::ticks;
 use crate::rt::direct;
 use crate::rt::thread;
@@ -14,24 +14,35 @@ use crate::{good, mem, say};
 
 /// What programs keep together: a lock, its condition variables, and what it guards. A cache line.
 #[repr(align(64))]
-struct Shared {
-    lock: AtomicU32,
-    condvars: [AtomicU32; 2],
-    turn: AtomicU32,
+pub struct Shared {
+    pub lock: AtomicU32,
+    pub condvars: [AtomicU32; 2],
+    pub turn: AtomicU32,
 }
-static SHARED: Shared =
-    Shared { lock: AtomicU32::new(0), condvars: [const { AtomicU32::new(0) }; 2], turn: AtomicU32::new(0) };
+
+impl Shared {
+    pub const fn new() -> Self {
+        Self { lock: AtomicU32::new(0), condvars: [const { AtomicU32::new(0) }; 2], turn: AtomicU32::new(0) }
+    }
+}
+static SHARED: Shared = Shared::new();
 
 /// A word in a cache line of its own.
 #[repr(align(64))]
-struct Apart(AtomicU32);
-static LOCK: Apart = Apart(AtomicU32::new(0));
-static CONDVARS: [Apart; 2] = [const { Apart(AtomicU32::new(0)) }; 2];
+pub struct Apart(pub AtomicU32);
+
+impl Apart {
+    pub const fn new() -> Self {
+        Self(AtomicU32::new(0))
+    }
+}
+static LOCK: Apart = Apart::new();
+static CONDVARS: [Apart; 2] = [const { Apart::new() }; 2];
 
 const HOPS: u32 = 400;
 
 /// Locks, waits and so on as a C library does, without what `sync` checks on the way.
-mod lean {
+pub mod lean {
     use super::*;
 
     #[inline(always)]
@@ -79,14 +90,14 @@ mod lean {
 
 /// Passes the turn to and fro between two threads.
 #[inline(always)]
-fn hops(lock: &AtomicU32, condvars: [&AtomicU32; 2], tid: u32, me: usize) {
+pub fn hops(lock: &AtomicU32, condvars: [&AtomicU32; 2], turn: &AtomicU32, rounds: u32, tid: u32, me: usize) {
     let mut event = Happened::default();
-    for _ in 0..HOPS {
+    for _ in 0..rounds {
         lean::lock(lock, tid, &mut event);
-        while SHARED.turn.load(SeqCst) != me as u32 {
+        while turn.load(SeqCst) != me as u32 {
             lean::wait(condvars[me], lock, &mut event);
         }
-        SHARED.turn.store(1 - me as u32, SeqCst);
+        turn.store(1 - me as u32, SeqCst);
         lean::signal(condvars[1 - me], 1);
         lean::unlock(lock, tid);
     }
@@ -95,13 +106,13 @@ fn hops(lock: &AtomicU32, condvars: [&AtomicU32; 2], tid: u32, me: usize) {
 /// With all of it in one cache line.
 fn hops_together(tid: u32, me: usize) {
     let [a, b] = &SHARED.condvars;
-    hops(&SHARED.lock, [a, b], tid, me);
+    hops(&SHARED.lock, [a, b], &SHARED.turn, HOPS, tid, me);
 }
 
 /// With a cache line for each word.
 fn hops_apart(tid: u32, me: usize) {
     let [a, b] = &CONDVARS;
-    hops(&LOCK.0, [&a.0, &b.0], tid, me);
+    hops(&LOCK.0, [&a.0, &b.0], &SHARED.turn, HOPS, tid, me);
 }
 
 /// Takes a lock, lets the other thread come to want it, and hands it over.
@@ -155,8 +166,7 @@ pub fn all() {
 }
 
 /// Many wait for the first condition variable beside `lock`, one for the second.
-static CALLED: Shared =
-    Shared { lock: AtomicU32::new(0), condvars: [const { AtomicU32::new(0) }; 2], turn: AtomicU32::new(0) };
+static CALLED: Shared = Shared::new();
 /// How often all were called, how many wait for it, and how many have seen it.
 static CALLS: AtomicU32 = AtomicU32::new(0);
 static WAITING: AtomicU32 = AtomicU32::new(0);
@@ -277,16 +287,27 @@ fn wait_for_ever(_: u32, which: usize) {
     good!(sys::poll_one(&[Lock::private(&HELD.0[which]).subscription(WRLOCK)]));
 }
 
-/// The same in a process in which many wait for other locks.
-pub fn in_a_crowd() {
+fn sleep_for_ever(_: u32, _: usize) {
+    WAITING.fetch_add(1, SeqCst);
+    holding::forever()
+}
+
+/// Has so many threads sleep, or wait for a lock each.
+pub fn hold(count: usize, locking: bool) {
     let tid = thread::main_tid();
     WAITING.store(0, SeqCst);
-    for (i, word) in HELD.0.iter().enumerate() {
+    for (i, word) in HELD.0[..count].iter().enumerate() {
         Lock::private(word).write(tid);
-        good!(thread::spawn_on(mem::pages(1), 1, wait_for_ever, i));
+        let body = if locking { wait_for_ever } else { sleep_for_ever };
+        good!(thread::spawn_on(mem::pages(1), 1, body, i));
     }
-    until(&WAITING, CROWD as u32);
+    until(&WAITING, count as u32);
     rest();
+}
+
+/// The same in a process in which many wait for other locks.
+pub fn in_a_crowd() {
+    hold(CROWD, true);
     between_two("lock-contended", "-crowd", hand_over);
     between_two("hop", "-crowd", hops_together);
 }

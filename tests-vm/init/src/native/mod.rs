@@ -19,6 +19,7 @@ mod limits;
 mod load;
 mod locks;
 mod lost;
+mod memory;
 pub mod mutated;
 mod nfs;
 mod observe;
@@ -151,6 +152,7 @@ const TESTS: &[Row] = &[
     ("load-loop", 600, load::load_loop),
     ("preloaded", DEFAULT_LIMIT_S, load::preloaded),
     ("many-threads", DEFAULT_LIMIT_S, locks::many_threads),
+    ("kernel-memory", 600, memory::of_kernel),
     ("clock-timecounters", 120, clock::timecounters),
     ("clock-steps", 240, clock::steps),
     ("jail", DEFAULT_LIMIT_S, jails::jail),
@@ -246,6 +248,7 @@ fn list_complete() -> Outcome {
                     | "jail-rctl"
                     | "many-threads"
                     | "coverage"
+                    | "kernel-memory"
             ) && !listed(name)
         })
         .collect();

@@ -10,6 +10,8 @@ global_asm!(
     ".type _start, @function",
     "_start:",
     "xor %ebp, %ebp",
+    // Where the number of arguments is, and the arguments.
+    "mov %rdi, %rdx",
     "and $-16, %rsp",
     "lea __ehdr_start(%rip), %rdi",
     "lea _DYNAMIC(%rip), %rsi",

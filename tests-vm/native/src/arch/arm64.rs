@@ -11,6 +11,8 @@ global_asm!(
     "_start:",
     "mov x29, xzr",
     "mov x30, xzr",
+    // Where the number of arguments is, and the arguments.
+    "mov x2, x0",
     "adrp x0, __ehdr_start",
     "add x0, x0, :lo12:__ehdr_start",
     "adrp x1, _DYNAMIC",
