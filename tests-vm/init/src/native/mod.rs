@@ -115,6 +115,7 @@ const TESTS: &[Row] = &[
     ("thread-rctl", 120, locks::thread_rctl),
     ("example-hello", DEFAULT_LIMIT_S, examples::hello),
     ("example-serve", 120, examples::serve),
+    ("wasi-serve", wasi::LIMIT_S, wasi::serve),
     ("example-escape", DEFAULT_LIMIT_S, examples::escape),
     ("audit-records", 120, audit::records),
     ("audit-random", 300, audit::random),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! WASI programs that cloudabi-wasm has made executables of, in /wasi: cloudabi-run starts each with its YAML file, in which
-//! `SCRATCH` stands for a new directory and `NAME` for the test's name. How it has to end the list of tests says, and what it has to write, where they are
-//! there, the files beside it: all of standard output, and a part of standard error.
+//! WASI programs that cloudabi-wasm has made executables of, in /wasi: cloudabi-run starts each with the YAML file of the test, of the program or
+//! of all, in which `SCRATCH` stands for a new directory and `NAME` for the test's name. How it has to end the list of tests says, and what it has to
+//! write, where they are there, the files beside it: all of standard output, a part of standard error, and the file `out` in its directory.
 
-use super::{doing, run, Outcome};
+use super::{doing, examples, run, Outcome};
 use crate::abi::RLIMIT_CORE;
 use crate::files::{path, read_file};
 use crate::{check, say, sys};
@@ -27,6 +27,7 @@ pub fn run(name: &str, status: &str, program: &str) -> Outcome {
     let scratch = format!("/tmp/{name}");
     sys::mkdir(&path(&scratch), 0o755).map_err(doing("mkdir"))?;
     let yaml = text(&format!("{files}.yaml"))
+        .or_else(|| text(&format!("{program}.yaml")))
         .or_else(|| text("/wasi/usual.yaml"))
         .ok_or("no YAML for it")?
         .replace("SCRATCH", &scratch)
@@ -42,7 +43,26 @@ pub fn run(name: &str, status: &str, program: &str) -> Outcome {
     if let Some(wanted) = text(&format!("{files}.stderr")) {
         check!(ran.stderr.contains(wanted.trim_end()), "on stderr {wanted:?} expected, seen {ran:?}");
     }
+    if let Ok(wanted) = read_file(&path(&format!("{files}.out"))) {
+        let seen = read_file(&path(&format!("{scratch}/out"))).map_err(doing("the file out"))?;
+        check!(
+            seen == wanted,
+            "{} bytes expected in the file out, seen {}, or others",
+            wanted.len(),
+            seen.len()
+        );
+    }
     Ok(())
+}
+
+/// A server that accepts connections gets them in messages.
+pub fn serve() -> Outcome {
+    const PROGRAM: &str = "/wasi/wasi-serve";
+    let Some(yaml) = text(&format!("{PROGRAM}.yaml")) else {
+        say!("init: skipped, there is no {PROGRAM}");
+        return Ok(());
+    };
+    examples::server("/tmp/wasi-serve", PROGRAM, &yaml, &[1, 2])
 }
 
 fn text(file: &str) -> Option<String> {
