@@ -78,6 +78,7 @@ if [ "${1:-}" = --write ]; then
 	"$CARGO" fmt --all
 	"$CARGO" fmt --all --manifest-path examples/rust/Cargo.toml
 	"$CARGO" fmt --all --manifest-path cloudabi-rt/Cargo.toml
+	"$CARGO" fmt --all --manifest-path tests-vm/wasi/rust/Cargo.toml
 	host_cargo build -q -p kocheck
 	kocheck status docs/status.md "$guests" --write
 	kocheck header examples/c/cloudabi.h kmod/src/abi --write
@@ -89,6 +90,7 @@ tools/requirements.sh build check vm guests
 need_sysdir
 try 'format: cargo fmt' "$CARGO" fmt --all --check
 try 'format: examples' "$CARGO" fmt --all --check --manifest-path examples/rust/Cargo.toml
+try 'format: WASI programs' "$CARGO" fmt --all --check --manifest-path tests-vm/wasi/rust/Cargo.toml
 host_cargo build -q -p kocheck -p harness
 try 'format: cloudabi-rt' "$CARGO" fmt --all --check --manifest-path cloudabi-rt/Cargo.toml
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .

@@ -1,0 +1,3 @@
+module wasi-go
+
+go 1.22
