@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Makes the bindings (bindgen) and compiles the shims and the module's declaration (cc).
+//! Makes the bindings (bindgen) and compiles the C code: shims, algorithms, the module's declaration (cc).
 //!
 //! `SANITIZE` compiles the C code with instrumentation.
 //!
@@ -52,6 +52,7 @@ fn main() {
         "bindgen.args",
         "layout.txt",
         "shims",
+        "algorithms",
         "../kmod/module.c",
         "../kmod/sanitizer.c",
         "../kmod/coverage.c",
@@ -136,7 +137,7 @@ impl bindgen::callbacks::ParseCallbacks for Inputs {
     }
 }
 
-/// Compiles the shims and the module's declaration as kernel code.
+/// Compiles the C code as a kernel's.
 fn shims(clang: &Path, headers: &Headers) {
     let mut build = cc::Build::new();
     build.compiler(clang).no_default_flags(true).warnings(false).include("shims").file("../kmod/module.c");
@@ -144,7 +145,7 @@ fn shims(clang: &Path, headers: &Headers) {
     build.flags(&headers.flags).flags(KERNEL_FLAGS).flags(machine.flags);
     sanitize::instrument(&mut build);
     let of_machine = format!("arch/{}", machine.name);
-    let mut files: Vec<_> = ["shims", &of_machine]
+    let mut files: Vec<_> = ["shims", "algorithms", &of_machine]
         .into_iter()
         .flat_map(|folder| std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}")))
         .filter_map(|entry| Some(entry.ok()?.path()))

@@ -3,6 +3,9 @@
 /*
  * C functions for macros and static inlines of the kernel, one file for each header or a few that
  * belong together.  No policy: that is the module's.  Context and errors are those of what is wrapped.
+ *
+ * What takes more than a few of these at each step is written in C as a whole, in ../algorithms: looks at what sockets hold,
+ * and transfers.  They are declared here as well.
  */
 #ifndef SHIMS_H
 #define	SHIMS_H
