@@ -4,9 +4,8 @@
 
 use super::syscall;
 use crate::arch::ForkHooks;
-use crate::image::stack::Information;
 use crate::image::{activate, elf, stack};
-use crate::kpi::exec::Exec;
+use crate::kpi::image_params::ImageParams;
 use crate::kpi::sysctl::Counter;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
 use crate::kpi::thread::Thread;
@@ -42,7 +41,7 @@ pub const PARTS: Parts = Parts {
 /// Called by do_execve, with the exec under way.
 pub unsafe extern "C" fn imgact(imgp: *mut c::image_params) -> c_int {
     // SAFETY: this function's contract; the borrow ends before the chained activator runs.
-    let mut exec = unsafe { Exec::from_raw(imgp) };
+    let mut exec = unsafe { ImageParams::from_raw(imgp) };
     if !elf::is_cloudabi(exec.first_page()) {
         if proc::uses(&mut Thread::current(), &SYSENTVEC) {
             // A CloudABI process stays one: see `sys::exec`.
@@ -60,12 +59,11 @@ pub unsafe extern "C" fn imgact(imgp: *mut c::image_params) -> c_int {
 /// Called by do_execve after `imgact` succeeded.
 unsafe extern "C" fn copyout_strings(imgp: *mut c::image_params, stack_base: *mut usize) -> c_int {
     // SAFETY: this function's contract.
-    let mut exec = unsafe { Exec::from_raw(imgp) };
-    // SAFETY: `activate` completed the exec with this type. It is freed when this function returns.
-    let Some(information) = (unsafe { exec.take_information::<Information>() }) else {
+    let mut exec = unsafe { ImageParams::from_raw(imgp) };
+    let Some(loaded) = exec.take_loaded() else {
         return Errno::ENOEXEC.raw();
     };
-    answer(stack::fill(&mut exec, &information).map(|stack| {
+    answer(stack::fill(&mut exec, &loaded).map(|stack| {
         // SAFETY: do_execve passes the address of its variable; an address in user space fits.
         unsafe { *stack_base = word(stack) };
     }))
@@ -97,7 +95,7 @@ unsafe extern "C" fn setid_allowed(td: *mut c::thread, imgp: *mut c::image_param
 /// Called by do_execve, with the current thread.
 unsafe extern "C" fn setregs(td: *mut c::thread, imgp: *mut c::image_params, stack: usize) {
     // SAFETY: this function's contract.
-    let (mut td, mut exec) = unsafe { (Thread::from_raw(td), Exec::from_raw(imgp)) };
+    let (mut td, mut exec) = unsafe { (Thread::from_raw(td), ImageParams::from_raw(imgp)) };
     let sealed = cred::cap_enter(&mut td).and_then(|()| signal::reset(&mut td));
     exec.set_registers(&mut td, stack as u64, stack::vector(stack as u64));
     let ready = sealed.and_then(|()| td.set_user_tls(stack as u64));

@@ -5,11 +5,11 @@
 //! `arch` has the binding: which registers these are. All ways into the kernel lead here.
 
 use super::audit::{self, audited, UNAUDITED};
-#[allow(unused_imports)] // Until all of the table's calls are written.
 use crate::abi::flags::*;
 use crate::abi::types::{FromRegister, *};
 use crate::arch::{registers, ARGUMENTS};
 use crate::convert::errno;
+use crate::kpi::kern_execve::Replaced;
 use crate::kpi::{held, Errno, Thread};
 use crate::{for_each_syscall, sys};
 use core::ffi::{c_int, c_void};
@@ -37,33 +37,39 @@ impl Registers<'_> {
     }
 }
 
-/// What a handler answers, as the return registers hold it.
+/// What a handler answers.
 trait Results {
-    /// The values of the two.
-    fn registers(self) -> (u64, u64);
+    /// The values of the two return registers; none where these are another program's by now.
+    fn registers(self) -> Option<(u64, u64)>;
+}
+
+impl Results for Replaced {
+    fn registers(self) -> Option<(u64, u64)> {
+        None
+    }
 }
 
 impl Results for () {
-    fn registers(self) -> (u64, u64) {
-        (0, 0)
+    fn registers(self) -> Option<(u64, u64)> {
+        Some((0, 0))
     }
 }
 
 impl Results for u32 {
-    fn registers(self) -> (u64, u64) {
-        (u64::from(self), 0)
+    fn registers(self) -> Option<(u64, u64)> {
+        Some((u64::from(self), 0))
     }
 }
 
 impl Results for u64 {
-    fn registers(self) -> (u64, u64) {
-        (self, 0)
+    fn registers(self) -> Option<(u64, u64)> {
+        Some((self, 0))
     }
 }
 
 impl Results for (u32, u32) {
-    fn registers(self) -> (u64, u64) {
-        (u64::from(self.0), u64::from(self.1))
+    fn registers(self) -> Option<(u64, u64)> {
+        Some((u64::from(self.0), u64::from(self.1)))
     }
 }
 
@@ -88,11 +94,13 @@ unsafe fn call<R: Results, const AUDITED: u32>(
         false
     };
     let error = match handler(&mut td, &mut Registers { values, next: 0 }) {
-        Ok(results) => {
-            let (first, second) = results.registers();
-            td.set_results(first, second);
-            0
-        }
+        Ok(results) => match results.registers() {
+            Some((first, second)) => {
+                td.set_results(first, second);
+                0
+            }
+            None => EJUSTRETURN,
+        },
         Err(error) => error.raw(),
     };
     if record {
@@ -101,7 +109,7 @@ unsafe fn call<R: Results, const AUDITED: u32>(
     error
 }
 
-/// The handler of numbers outside the table and of calls that are not written yet.
+/// The handler of numbers outside the table.
 ///
 /// # Safety
 /// Called by the kernel's system call entry.
@@ -129,8 +137,7 @@ const fn sysent(
 }
 
 macro_rules! trampoline {
-    (pending $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*)) => { nosys };
-    (done $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*)) => {{
+    ($event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*)) => {{
         /// # Safety
         /// Called by the kernel's system call entry.
         unsafe extern "C" fn $name(td: *mut c::thread, args: *mut c_void) -> c_int {
@@ -147,10 +154,10 @@ macro_rules! trampoline {
 }
 
 macro_rules! tables {
-    ($($number:literal $state:ident $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*) -> ($($result:ident),*);)*) => {
+    ($($number:literal $event:ident $room:ident::$name:ident($($arg:ident: $type:ident),*) -> ($($result:ident),*);)*) => {
         static TABLE: Constant<[c::sysent; crate::abi::table::COUNT]> = Constant([$(
             sysent(
-                trampoline!($state $event $room::$name($($arg: $type),*)),
+                trampoline!($event $room::$name($($arg: $type),*)),
                 <[&str]>::len(&[$(stringify!($arg)),*]),
             )
         ),*]);

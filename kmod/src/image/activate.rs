@@ -5,9 +5,9 @@
 
 use super::elf::{self, round_page, Plan, Segment};
 use super::rule::Rule;
-use super::stack::{self, Information};
+use super::stack;
 use crate::arch::PAGE;
-use crate::kpi::exec::{Exec, Mapping, Randomisation, Sizes};
+use crate::kpi::image_params::{ImageParams, Loaded, Mapping, Randomisation, Sizes};
 use crate::kpi::malloc::KBox;
 use crate::kpi::sysctl::{Counter, Switch};
 use crate::kpi::sysentvec::Sysentvec;
@@ -39,7 +39,7 @@ struct Layout {
 ///
 /// An error before the old address space is given up leaves the caller as it was; one after it ends the process.
 pub fn activate(
-    exec: &mut Exec<'_>,
+    exec: &mut ImageParams<'_>,
     sv: &'static Sysentvec,
     vdso: &'static SharedImage,
 ) -> Result<(), Errno> {
@@ -59,7 +59,6 @@ pub fn activate(
     }
 
     let mut unlocked = exec.unlock();
-    let mut information = Information::new(plan, layout.base);
     unlocked.new_vmspace(sv, random)?;
     unlocked.lock();
 
@@ -70,14 +69,18 @@ pub fn activate(
     exec.set_anonymous_start(layout.anonymous);
     // Before the stack, for which the kernel looks itself where addresses are random.
     vdso.map(exec, layout.vdso, vdso_size() - PAGE)?;
-    information.vdso = layout.vdso + PAGE;
     exec.map_stack()?;
 
     // The vnode is unlocked while memory is waited for: freeing some may need it.
     let unlocked = exec.unlock();
-    let information = KBox::new(information);
+    let loaded = KBox::new(Loaded {
+        base: layout.base,
+        phdr: layout.base.wrapping_add(plan.phdr),
+        phnum: plan.phnum,
+        vdso: layout.vdso + PAGE,
+    });
     unlocked.lock();
-    exec.complete(layout.base.wrapping_add(plan.entry), layout.base, plan.flags, information);
+    exec.complete(layout.base.wrapping_add(plan.entry), plan.flags, loaded);
     Ok(())
 }
 
@@ -197,7 +200,7 @@ fn sizes(plan: &Plan, base: u64) -> Sizes {
 
 /// Maps a segment: whole pages from the file, copied on write; the page in which the file's bytes end and the
 /// zeros begin is copied; the rest is zero.
-fn map(exec: &mut Exec<'_>, segment: &Segment, base: u64) -> Result<(), Errno> {
+fn map(exec: &mut ImageParams<'_>, segment: &Segment, base: u64) -> Result<(), Errno> {
     let protection = segment.protection;
     let start = base.wrapping_add(segment.start());
     let end = start + (segment.end() - segment.start());

@@ -5,11 +5,9 @@
 //! From the top downwards: the argument data, the canary, the process's UUID, the auxiliary vector, and the TCB. See
 //! auxtype and tcb in the ABI.
 
-use super::elf::Plan;
 use crate::abi::auxv::{self, Auxv};
 use crate::arch::{self, PAGE, TCB};
-use crate::kpi::exec::Exec;
-use crate::kpi::malloc::KBox;
+use crate::kpi::image_params::{ImageParams, Loaded};
 use crate::kpi::uaccess::{copyout, copyout_bytes};
 use crate::kpi::{random, thread, Errno, Thread};
 
@@ -17,23 +15,6 @@ use crate::kpi::{random, thread, Errno, Thread};
 const CANARY: usize = 64;
 /// Entries of the auxiliary vector.
 const VECTOR: usize = 13;
-
-/// What the activator knows and the first stack tells.
-#[derive(Clone, Copy)]
-pub struct Information {
-    base: u64,
-    phdr: u64,
-    phnum: u16,
-    /// The vDSO's address.
-    pub vdso: u64,
-}
-
-impl Information {
-    /// Of a plan that is loaded at `base`.
-    pub fn new(plan: &Plan, base: u64) -> Self {
-        Self { base, phdr: base.wrapping_add(plan.phdr), phnum: plan.phnum, vdso: 0 }
-    }
-}
 
 /// Takes room below `top`, aligned to 16 bytes.
 fn push(top: &mut u64, bytes: u64) -> u64 {
@@ -49,7 +30,7 @@ pub const fn size(argument_data: &[u8]) -> u64 {
 
 /// Fills the stack's top and answers the address that the thread pointer is to have, which is also the
 /// first stack pointer. [`vector`] says where the auxiliary vector is from there.
-pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64, Errno> {
+pub fn fill(exec: &mut ImageParams<'_>, loaded: &Loaded) -> Result<u64, Errno> {
     let mut top = exec.stack_top();
     let data = exec.argument_data();
     let length = data.len() as u64;
@@ -65,15 +46,15 @@ pub fn fill(exec: &mut Exec<'_>, information: &KBox<Information>) -> Result<u64,
     let vector: [Auxv; VECTOR] = [
         Auxv::new(auxv::AT_ARGDATA, argdata),
         Auxv::new(auxv::AT_ARGDATALEN, length),
-        Auxv::new(auxv::AT_BASE, information.base),
+        Auxv::new(auxv::AT_BASE, loaded.base),
         Auxv::new(auxv::AT_CANARY, canary),
         Auxv::new(auxv::AT_CANARYLEN, CANARY as u64),
         Auxv::new(auxv::AT_NCPUS, u64::from(thread::ncpus())),
         Auxv::new(auxv::AT_PAGESZ, PAGE),
-        Auxv::new(auxv::AT_PHDR, information.phdr),
-        Auxv::new(auxv::AT_PHNUM, u64::from(information.phnum)),
+        Auxv::new(auxv::AT_PHDR, loaded.phdr),
+        Auxv::new(auxv::AT_PHNUM, u64::from(loaded.phnum)),
         Auxv::new(auxv::AT_PID, pid),
-        Auxv::new(auxv::AT_SYSINFO_EHDR, information.vdso),
+        Auxv::new(auxv::AT_SYSINFO_EHDR, loaded.vdso),
         Auxv::new(auxv::AT_TID, u64::from(td.tid())),
         Auxv::new(auxv::AT_NULL, 0),
     ];

@@ -3,7 +3,7 @@
 //! Pages that every process of an ABI maps: the vDSO's, and the kernel's page with the time.
 
 use super::errno::{check, Errno};
-use super::exec::{vm_check, Exec};
+use super::image_params::{vm_check, ImageParams};
 use super::malloc::KVec;
 use crate::arch::PAGE;
 use core::ffi::c_int;
@@ -60,7 +60,7 @@ impl SharedImage {
     /// Maps the kernel's time page at `address`, readable, and the image behind it, readable and executable.
     ///
     /// Errors: ENOMEM where something is mapped already.
-    pub fn map(&self, exec: &mut Exec<'_>, address: u64, length: u64) -> Result<(), Errno> {
+    pub fn map(&self, exec: &mut ImageParams<'_>, address: u64, length: u64) -> Result<(), Errno> {
         let object = self.object.load(Ordering::Acquire);
         // SAFETY: the native ABI's page object exists for as long as the kernel runs.
         let time = unsafe { c::shim_time_page_object() };
@@ -85,7 +85,7 @@ impl SharedImage {
 /// # Safety
 /// The object is alive.
 unsafe fn map_object(
-    exec: &mut Exec<'_>,
+    exec: &mut ImageParams<'_>,
     object: *mut c::vm_object,
     address: u64,
     length: u64,

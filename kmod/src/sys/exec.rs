@@ -5,9 +5,9 @@
 use super::number;
 use crate::abi::brand::is_program;
 use crate::abi::types::{Fd, UserAddr};
-use crate::kpi::execve::{magic, maxfd, Single};
+use crate::kpi::kern_execve::{magic, maxfd, Replaced, Single};
 use crate::kpi::malloc::KVec;
-use crate::kpi::passed::Passed;
+use crate::kpi::passed_fds::Passed;
 use crate::kpi::proc::exit_killed;
 use crate::kpi::uaccess::copyin_slice;
 use crate::kpi::{log, Errno, Thread};
@@ -24,7 +24,7 @@ pub fn proc_exec(
     data_len: usize,
     fds: UserAddr,
     fds_len: usize,
-) -> Result<(), Errno> {
+) -> Result<Replaced, Errno> {
     let mut single = Single::new(td)?;
     if fds_len > maxfd(single.thread()) {
         return Err(Errno::E2BIG);
@@ -51,10 +51,10 @@ pub fn proc_exec(
     } else {
         drop(passed);
     }
-    let answer = single.finish();
+    let replaced = single.finish();
     if let Some(why) = spoilt {
         log::killed(td, format_args!("proc_exec: {why}"));
         exit_killed(td);
     }
-    Err(answer)
+    Ok(replaced)
 }

@@ -24,7 +24,7 @@ const USAGE: &str = "usage:
   kocheck unused ROOT                     C shims that nothing calls, and lines of bindgen's allowlist for nothing
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
   kocheck coverage KO LOG                 what share of a module built with SANITIZE=coverage ran, by the console's log
-  kocheck calls TESTS                     every written system call has its guest test in the list TESTS
+  kocheck calls TESTS                     every system call has its guest test in the list TESTS
   kocheck header FILE ABI [--write]       the C header FILE has the constants and calls that the folder ABI declares
   kocheck docs ROOT                       README.md is short, and the links of the pages lead somewhere
   kocheck status PAGE TESTS [--write]     the status table of PAGE is the one that the system call table and TESTS make";

@@ -18,11 +18,11 @@ const PAGE: usize = word(arch::PAGE);
 /// An exec under way, of the current process.
 ///
 /// The image's vnode is locked, shared, in an activator; [`Unlocked`] says where it is not.
-pub struct Exec<'a>(*mut c::image_params, PhantomData<&'a mut c::image_params>);
+pub struct ImageParams<'a>(*mut c::image_params, PhantomData<&'a mut c::image_params>);
 
 /// An exec whose vnode is unlocked, which it must be while an address space goes away: the last reference to
 /// the vnode itself may go with it. Lock it again with [`Unlocked::lock`]; dropping does that too.
-pub struct Unlocked<'e, 'a>(&'e mut Exec<'a>);
+pub struct Unlocked<'e, 'a>(&'e mut ImageParams<'a>);
 
 /// What an address space is to be like.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,19 @@ pub struct Mapping {
     pub end: u64,
     /// `VM_PROT_*`.
     pub protection: u8,
+}
+
+/// What an activator leaves for the first stack to tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Loaded {
+    /// Where the image is: what its own addresses are relative to.
+    pub base: u64,
+    /// Address of the first program header.
+    pub phdr: u64,
+    /// Number of program headers.
+    pub phnum: u16,
+    /// Address of the vDSO.
+    pub vdso: u64,
 }
 
 /// Sizes that accounting and the limits want, in bytes.
@@ -54,11 +67,12 @@ pub struct Sizes {
     pub total: u64,
 }
 
-impl<'a> Exec<'a> {
+impl<'a> ImageParams<'a> {
     /// Wraps the structure that the kernel passed in.
     ///
     /// # Safety
-    /// `imgp` is the exec under way of the current process, and nobody else uses it meanwhile.
+    /// `imgp` is the exec under way of the current process, and nobody else uses it meanwhile. It is in our activator, or was
+    /// completed there.
     pub unsafe fn from_raw(imgp: *mut c::image_params) -> Self {
         Self(imgp, PhantomData)
     }
@@ -222,15 +236,16 @@ impl<'a> Exec<'a> {
         self.vmspace().vm_stacktop
     }
 
-    /// Completes an activation: entry point and base address, and what `take_information` will answer.
-    pub fn complete<T: Copy>(&mut self, entry: u64, base: u64, flags: u32, information: KBox<T>) {
+    /// Completes an activation: the entry point, the file's flags, and what [`Self::take_loaded`] will answer.
+    pub fn complete(&mut self, entry: u64, flags: u32, loaded: KBox<Loaded>) {
+        let base = loaded.base;
         let imgp = self.get_mut();
         imgp.entry_addr = entry;
         imgp.reloc_base = base;
         // Where a position-independent image was placed, for hwpmc(4); 0 otherwise, as the base is.
         imgp.et_dyn_addr = base;
         imgp.interpreted = 0;
-        imgp.auxargs = information.into_raw().cast();
+        imgp.auxargs = loaded.into_raw().cast();
         let proc = self.proc();
         // SAFETY: osreldate does not change.
         proc.p_osrel = unsafe { c::osreldate };
@@ -238,13 +253,10 @@ impl<'a> Exec<'a> {
         proc.p_elf_flags = flags.into();
     }
 
-    /// Takes what the activator gave to `complete`, once.
-    ///
-    /// # Safety
-    /// `T` is the type that was given.
-    pub unsafe fn take_information<T: Copy>(&mut self) -> Option<KBox<T>> {
+    /// Takes what the activator gave to [`Self::complete`], once.
+    pub fn take_loaded(&mut self) -> Option<KBox<Loaded>> {
         let raw = core::mem::replace(&mut self.get_mut().auxargs, core::ptr::null_mut());
-        // SAFETY: only `complete` sets the pointer, from a box of this type, and it is taken once.
+        // SAFETY: the kernel begins with null; only `complete` sets the pointer, from a box of this type, and it is taken once.
         unsafe { KBox::from_raw(raw.cast()) }
     }
 

@@ -93,13 +93,17 @@ impl<'a> Single<'a> {
         unsafe { (*(*self.td.raw()).td_proc).p_sysent == self.sysent }
     }
 
-    /// After a successful [`Single::execute`]: ends the other threads. Answers what a system call answers then, which
-    /// leaves the registers of the new image alone.
-    pub fn finish(self) -> Errno {
+    /// After a successful [`Single::execute`]: ends the other threads.
+    pub fn finish(self) -> Replaced {
         drop(self);
-        Errno::new(EJUSTRETURN)
+        Replaced
     }
 }
+
+/// The current process has another image. What a system call answers then: the registers are the new image's, and stay so.
+#[must_use]
+#[derive(Debug)]
+pub struct Replaced;
 
 impl Drop for Single<'_> {
     fn drop(&mut self) {
