@@ -158,7 +158,7 @@ pub struct Bucket<S: System> {
 
 // SAFETY: the chain is used with the mutex held; the waiters in it are shared as described above.
 unsafe impl<S: System> Sync for Bucket<S> where S::Mutex: Sync {}
-// SAFETY: as above.
+// SAFETY: the waiters in the chain stay where they are while they are linked, whoever holds the mutex.
 unsafe impl<S: System> Send for Bucket<S> where S::Mutex: Send {}
 
 impl<S: System> Bucket<S> {
@@ -330,7 +330,8 @@ impl<S: System> Line<'_, S> {
         let first = self.first;
         let mut link = first;
         core::iter::from_fn(move || {
-            // SAFETY: as in `first`, and a ring's members are all linked in the same bucket.
+            // SAFETY: a ring's members are all linked in the same bucket, which is locked, and stay so while `self` is
+            // borrowed.
             let waiter = unsafe { link.as_ref() }?;
             let next = waiter.next.get();
             link = if next == first { ptr::null() } else { next };
@@ -345,7 +346,7 @@ impl<S: System> Line<'_, S> {
         assert!(bucket == Some(self.place) && waiter.queue() == Queue::None, "a waiter does not belong here");
         let this: Link<S> = waiter;
         let returns = self.queue == Queue::Lock && self.turn(waiter);
-        // SAFETY: as in `first`.
+        // SAFETY: the first is linked in this locked bucket, and stays so while `self` is borrowed.
         if let Some(leader) = unsafe { self.first.as_ref() } {
             let next = if returns { self.later(waiter) } else { None };
             // SAFETY: the ring's members are linked in the same bucket.
@@ -353,7 +354,7 @@ impl<S: System> Line<'_, S> {
             let previous = place.previous.get();
             waiter.previous.set(previous);
             waiter.next.set(place);
-            // SAFETY: as above.
+            // SAFETY: the ring's members are linked in the same bucket, which is locked.
             unsafe { (*previous).next.set(this) };
             place.previous.set(this);
             if next == Some(self.first) {
@@ -386,12 +387,12 @@ impl<S: System> Line<'_, S> {
     fn later(&self, waiter: &Waiter<S>) -> Option<Link<S>> {
         let turn = waiter.turn.get();
         let mut later = None;
-        // SAFETY: as in `first`.
+        // SAFETY: the first is linked in this locked bucket, and stays so while `self` is borrowed.
         let mut at = unsafe { self.first.as_ref() }?.previous.get();
         // SAFETY: the ring's members are linked in the same bucket.
         while turn.before(unsafe { &*at }.turn.get()) && later != Some(self.first) {
             later = Some(at);
-            // SAFETY: as above.
+            // SAFETY: the ring's members are linked in the same bucket, which is locked.
             at = unsafe { &*at }.previous.get();
         }
         later
@@ -411,7 +412,8 @@ impl<S: System> Line<'_, S> {
     #[inline]
     fn shift(&mut self) -> Option<&Waiter<S>> {
         let first = self.first;
-        // SAFETY: as in `first`; removed, it is still alive, as its thread would need the mutex to find that out.
+        // SAFETY: it is linked in this locked bucket; removed, it is still alive, as its thread would need the mutex to find
+        // that out.
         let waiter = unsafe { first.as_ref() }?;
         self.unlink(waiter);
         Some(waiter)

@@ -237,11 +237,11 @@ receive(struct socket *so, struct uio *uio, struct mbuf **controlp, int *flags)
 
 /*
  * What kern_recvit() does where the sender is not asked for: the flags of the message are given and answered in
- * msg_flags, the number of bytes is answered in td_retval.  The difference is that *controlp is the caller's also after an
+ * msg_flags, the number of bytes is answered in *received.  Another difference is that *controlp is the caller's also after an
  * error: kern_recvit() would close the descriptors in it, as kern_close() does and not as shim_fd_close().
  */
 int
-shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp)
+shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp, uint64_t *received)
 {
 	struct file *fp;
 	struct socket *so;
@@ -294,7 +294,7 @@ shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp
 		traced->uio_resid = length;
 		ktrgenio(fd, UIO_READ, traced, error);
 	}
-	td->td_retval[0] = length;
+	*received = length;
 out:
 	fdrop(fp, td);
 	return (error);

@@ -55,7 +55,7 @@ unsafe extern "C" fn _start(vector: *const Entry) -> ! {
             tag if tag == auxtype::TID as u32 => tid = entry.value,
             _ => {}
         }
-        // SAFETY: as above.
+        // SAFETY: the entry was not the last.
         next = unsafe { next.add(1) };
     }
     // SAFETY: the kernel mapped the vDSO there.
@@ -88,7 +88,7 @@ unsafe fn relocate() {
             DT_RELASZ => size = entry.value,
             _ => {}
         }
-        // SAFETY: as above.
+        // SAFETY: the entry was not the last.
         dynamic = unsafe { dynamic.add(1) };
     }
     for i in 0..size / size_of::<Rela>() {

@@ -173,7 +173,8 @@ mod freebsd {
             check(unsafe { libc::dup2(fd, to) }).map(drop)
         });
         let result = moved.and_then(|()| {
-            // SAFETY: as above. The standard library ignores SIGPIPE, which would be inherited.
+            // SAFETY: the only thread; the numbers that are closed here are not used again. The standard library ignores
+            // SIGPIPE, which would be inherited.
             unsafe {
                 check(libc::fcntl(program, libc::F_DUP2FD_CLOEXEC, program_number))?;
                 check(libc::fcntl(stderr, libc::F_DUP2FD_CLOEXEC, stderr_number))?;

@@ -245,7 +245,7 @@ pub unsafe extern "C" fn set_fork_retval(td: *mut c::thread) {
 pub unsafe extern "C" fn first_run(td: *mut c::thread) {
     // SAFETY: this function's contract; only the thread itself uses its system call arguments.
     if unsafe { (*td).td_sa.code } == PROC_FORK {
-        // SAFETY: as above.
+        // SAFETY: the kernel passes the child's thread, which does not run in user space yet.
         unsafe { set_fork_retval(td) };
     }
 }

@@ -18,7 +18,7 @@ pub fn kern_clock_gettime(td: &mut Thread, clock: c::clockid_t) -> Result<c::tim
 /// The resolution of a clock.
 pub fn kern_clock_getres(td: &mut Thread, clock: c::clockid_t) -> Result<c::timespec, Errno> {
     let mut time = c::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: as above.
+    // SAFETY: the thread is the current one, and the destination is ours.
     check(unsafe { c::kern_clock_getres(td.raw(), clock, &mut time) })?;
     Ok(time)
 }

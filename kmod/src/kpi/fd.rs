@@ -42,7 +42,7 @@ pub fn fd_close(td: &mut Thread, fd: c_int) -> Result<(), Errno> {
 /// Duplicates a descriptor to the lowest free number, which is answered.
 #[allow(clippy::cast_possible_truncation)]
 pub fn kern_dup(td: &mut Thread, fd: c_int) -> Result<u32, Errno> {
-    // SAFETY: as above.
+    // SAFETY: the thread is the current one; the descriptor is checked.
     check(unsafe { c::shim_dup(td.raw(), fd) })?;
     // A descriptor's number is an int.
     Ok(td.result() as u32)
@@ -112,7 +112,7 @@ pub fn kern_fsync(td: &mut Thread, fd: c_int, all: bool) -> Result<(), Errno> {
 /// # Context
 /// Sleeps.
 pub fn kern_ftruncate(td: &mut Thread, fd: c_int, size: i64) -> Result<(), Errno> {
-    // SAFETY: as above; a negative size is refused.
+    // SAFETY: the thread is the current one; the descriptor is checked, and a negative size is refused.
     check(unsafe { c::kern_ftruncate(td.raw(), fd, size) })
 }
 
@@ -121,7 +121,7 @@ pub fn kern_ftruncate(td: &mut Thread, fd: c_int, size: i64) -> Result<(), Errno
 /// # Context
 /// Sleeps.
 pub fn kern_futimens(td: &mut Thread, fd: c_int, times: &[c::timespec; 2]) -> Result<(), Errno> {
-    // SAFETY: as above; the times are kernel memory that is only read.
+    // SAFETY: the thread is the current one; the descriptor is checked; the times are kernel memory that is only read.
     check(unsafe { c::kern_futimens(td.raw(), fd, times.as_ptr(), c::uio_seg_UIO_SYSSPACE) })
 }
 

@@ -40,7 +40,7 @@ impl File {
 
     /// Its flags, `FREAD`, `FWRITE`, `FAPPEND` and so on, at this moment.
     pub fn flags(&self) -> u32 {
-        // SAFETY: as above; another thread may change the flags at any time, one word at once.
+        // SAFETY: the reference keeps the file alive; another thread may change the flags at any time, one word at once.
         unsafe { (&raw const (*self.raw()).f_flag).read_volatile() }
     }
 

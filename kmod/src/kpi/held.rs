@@ -197,7 +197,8 @@ pub fn discard(td: &mut Thread, fds: impl Iterator<Item = c_int>, count: usize) 
         }
     }
     let mut stopped = false;
-    // SAFETY: as above; the thread is the current one and holds no lock. What is not published is given up here.
+    // SAFETY: the memory is ours alone until it is published or freed, both of which are done once; the thread is the
+    // current one and holds no lock.
     unsafe {
         // One attempt for all of them: who is in the others' way all the time adds no more than this to the list.
         if (*held).end != 0 && c::shim_stop_others(td.raw(), &mut stopped) != 0 {

@@ -58,7 +58,7 @@ impl<'a> Single<'a> {
         // SAFETY: the structure is empty, as the functions want it. On success it owns a buffer of `ARG_MAX` bytes
         // from `endp` on, one of which is left for the NUL.
         check(unsafe { c::exec_alloc_args(&mut args) })?;
-        // SAFETY: as above; copyin checks the user address.
+        // SAFETY: there is room for so many bytes and a NUL at `endp`; copyin checks the user address.
         let copied = unsafe {
             check(c::exec_args_add_fname(&mut args, null_mut(), c::uio_seg_UIO_SYSSPACE))
                 .and_then(|()| check(c::copyin(data as *const _, args.endp.cast(), length)))
@@ -68,7 +68,7 @@ impl<'a> Single<'a> {
             unsafe { c::exec_free_args(&mut args) };
             return Err(error);
         }
-        // SAFETY: as above.
+        // SAFETY: `length` bytes have been copied to `endp`, where there is room for one more.
         unsafe {
             *args.endp.add(length) = 0;
             args.endp = args.endp.add(length + 1);
@@ -89,7 +89,7 @@ impl<'a> Single<'a> {
 
     /// Whether the process has the ABI that it had before.
     pub fn is_of_same_abi(&self) -> bool {
-        // SAFETY: as in `new`.
+        // SAFETY: the current process, whose sysentvec only its own exec changes.
         unsafe { (*(*self.td.raw()).td_proc).p_sysent == self.sysent }
     }
 
@@ -143,7 +143,7 @@ pub fn magic<const N: usize>(td: &mut Thread, fd: c_int) -> Result<Option<[u8; N
     if unsafe { c::shim_vnode_format(vnode.0.as_ptr()) } != c::S_IFREG {
         return Ok(None);
     }
-    // SAFETY: as above; the vnode is not locked.
+    // SAFETY: the reference keeps the vnode, which is not locked; the thread is the current one.
     check(unsafe { c::shim_vn_access_exec(vnode.0.as_ptr(), td.raw()) })?;
     let mut bytes = [0; N];
     // Asked for because a file that ends early would be an error otherwise.

@@ -110,7 +110,8 @@ impl<T> Deref for KVec<T> {
 
 impl<T> DerefMut for KVec<T> {
     fn deref_mut(&mut self) -> &mut [T] {
-        // SAFETY: as in `deref`, and the borrow is exclusive.
+        // SAFETY: `zeroed` made so many values, which zeros are by `FromZeros`, or `unset` so many bytes, which any are; the
+        // borrow is exclusive.
         unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr(), self.length) }
     }
 }

@@ -138,7 +138,7 @@ pub fn kern_munmap(td: &mut Thread, address: u64, length: u64) -> Result<(), Err
 /// Changes the protection of a range, to `PROT_*`.
 pub fn kern_mprotect(td: &mut Thread, address: u64, length: u64, protection: c_int) -> Result<(), Errno> {
     in_parts(td, address, cut(address, length), Walk::Entries, |td, address, length| {
-        // SAFETY: as above.
+        // SAFETY: the thread is the current one; all values are checked.
         check(unsafe { c::shim_kern_mprotect(td.raw(), word(address), word(length), protection) })
     })
 }
@@ -146,7 +146,7 @@ pub fn kern_mprotect(td: &mut Thread, address: u64, length: u64, protection: c_i
 /// Says how a range will be used, `MADV_*`.
 pub fn kern_madvise(td: &mut Thread, address: u64, length: u64, behaviour: c_int) -> Result<(), Errno> {
     in_parts(td, address, length, Walk::Pages, |td, address, length| {
-        // SAFETY: as above.
+        // SAFETY: the thread is the current one; all values are checked.
         check(unsafe { c::kern_madvise(td.raw(), word(address), word(length), behaviour) })
     })
 }
@@ -157,7 +157,7 @@ pub fn kern_madvise(td: &mut Thread, address: u64, length: u64, behaviour: c_int
 /// Sleeps.
 pub fn kern_msync(td: &mut Thread, address: u64, length: u64, flags: c_int) -> Result<(), Errno> {
     in_parts(td, address, cut(address, length), Walk::Writes, |td, address, length| {
-        // SAFETY: as above.
+        // SAFETY: the thread is the current one; all values are checked.
         check(unsafe { c::kern_msync(td.raw(), word(address), word(length), flags) })
     })
 }

@@ -53,7 +53,7 @@ impl PathRoom {
         };
         // SAFETY: there is room for more than `length` bytes; copyin checks the user address.
         check(unsafe { c::copyin(address as *const _, room.cast(), length) })?;
-        // SAFETY: as above; copyin has set all bytes before this one.
+        // SAFETY: there is room for more than `length` bytes, and copyin has set all before this one.
         let text = unsafe {
             room.add(length).write(0);
             core::slice::from_raw_parts(room, length + 1)
@@ -91,12 +91,11 @@ const fn nofollow_flag(follow: bool) -> c_int {
     }
 }
 
-// SAFETY of all blocks below: the thread is the current one, paths are strings in kernel memory that outlive the call,
-// descriptors are checked, and other addresses are user addresses, which are checked too. All may sleep.
+// All of these may sleep.
 
 /// Creates a directory with a mode, which the process's umask reduces.
 pub fn kern_mkdirat(td: &mut Thread, fd: c_int, path: &CStr, mode: c_int) -> Result<(), Errno> {
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, the path a string that outlives the call; the descriptor is checked.
     check(unsafe { c::kern_mkdirat(td.raw(), fd, path.as_ptr(), SPACE, mode) })
 }
 
@@ -108,19 +107,19 @@ pub fn kern_linkat(
     follow: bool,
 ) -> Result<(), Errno> {
     let flag = follow_flag(follow);
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, the paths are strings that outlive the call; the descriptors are checked.
     check(unsafe { c::kern_linkat(td.raw(), from.0, to.0, from.1.as_ptr(), to.1.as_ptr(), SPACE, flag) })
 }
 
 /// Renames a file.
 pub fn kern_renameat(td: &mut Thread, from: (c_int, &CStr), to: (c_int, &CStr)) -> Result<(), Errno> {
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, the paths are strings that outlive the call; the descriptors are checked.
     check(unsafe { c::kern_renameat(td.raw(), from.0, from.1.as_ptr(), to.0, to.1.as_ptr(), SPACE) })
 }
 
 /// Creates a symbolic link to `target`.
 pub fn kern_symlinkat(td: &mut Thread, target: &CStr, fd: c_int, path: &CStr) -> Result<(), Errno> {
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, both are strings that outlive the call; the descriptor is checked.
     check(unsafe { c::kern_symlinkat(td.raw(), target.as_ptr(), fd, path.as_ptr(), SPACE) })
 }
 
@@ -135,27 +134,29 @@ pub fn kern_readlinkat(
     // No link is longer than what the kernel takes for a length.
     let length = length.min(c_int::MAX as usize);
     let user = c::uio_seg_UIO_USERSPACE;
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, the path a string that outlives the call; descriptor and user address are
+    // checked.
     check(unsafe { c::kern_readlinkat(td.raw(), fd, path.as_ptr(), SPACE, buf as *mut _, user, length) })?;
     Ok(td.result())
 }
 
 /// Removes a directory.
 pub fn kern_frmdirat(td: &mut Thread, fd: c_int, path: &CStr) -> Result<(), Errno> {
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, the path a string that outlives the call; the descriptor is checked.
     check(unsafe { c::kern_frmdirat(td.raw(), fd, path.as_ptr(), c::FD_NONE, SPACE, 0) })
 }
 
 /// Removes a file that is no directory.
 pub fn kern_funlinkat(td: &mut Thread, fd: c_int, path: &CStr) -> Result<(), Errno> {
-    // SAFETY: see above.
+    // SAFETY: the thread is the current one, the path a string that outlives the call; the descriptor is checked.
     check(unsafe { c::kern_funlinkat(td.raw(), fd, path.as_ptr(), c::FD_NONE, SPACE, 0, 0) })
 }
 
 /// The attributes of a file.
 pub fn kern_statat(td: &mut Thread, fd: c_int, path: &CStr, follow: bool) -> Result<c::stat, Errno> {
     let mut stat = c::stat::default();
-    // SAFETY: see above; the destination is ours.
+    // SAFETY: the thread is the current one, the path a string that outlives the call; the descriptor is checked; the
+    // destination is ours.
     check(unsafe {
         c::shim_kern_statat(td.raw(), nofollow_flag(follow), fd, path.as_ptr(), SPACE, &mut stat)
     })?;
@@ -171,7 +172,8 @@ pub fn kern_utimensat(
     follow: bool,
 ) -> Result<(), Errno> {
     let flag = nofollow_flag(follow);
-    // SAFETY: see above; the times are kernel memory that is only read.
+    // SAFETY: the thread is the current one, path and times are kernel memory that outlives the call; the descriptor is
+    // checked.
     check(unsafe { c::kern_utimensat(td.raw(), fd, path.as_ptr(), SPACE, times.as_ptr(), SPACE, flag) })
 }
 
@@ -216,9 +218,10 @@ pub fn open(
     rights: &CapRights,
 ) -> Result<Opened, Errno> {
     let mut opened = c::shim_opened::default();
-    // SAFETY: see above; on success the reference is ours.
+    // SAFETY: the thread is the current one, path and rights outlive the call; the descriptor is checked; on success the
+    // reference is ours.
     check(unsafe { c::shim_openat(td.raw(), fd, path.as_ptr(), flags, mode, rights.as_ptr(), &mut opened) })?;
     let fp = NonNull::new(opened.fp).ok_or(Errno::ENOENT)?;
-    // SAFETY: as above.
+    // SAFETY: the reference that the shim answered is ours, and given away once.
     Ok(Opened { file: unsafe { File::from_raw(fp) }, fcntls: opened.fcntls, flags: opened.flags })
 }

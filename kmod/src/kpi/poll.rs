@@ -151,7 +151,7 @@ impl File {
     /// Does not sleep.
     pub fn writable(&self) -> Option<u64> {
         let mut bytes = 0;
-        // SAFETY: as above.
+        // SAFETY: the socket lives as long as the file; the destination is ours.
         let writable = unsafe { c::shim_so_writable(self.socket()?.as_ptr(), &mut bytes) };
         writable.then(|| u64::try_from(bytes).unwrap_or(0))
     }

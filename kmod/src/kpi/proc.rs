@@ -18,14 +18,15 @@ use sys_bindings as c;
 pub fn exit1(td: &mut Thread, code: c_int) -> Result<(), Errno> {
     // SAFETY: the thread is the current one and holds no lock or reference in a system call handler.
     check(unsafe { c::shim_end_others(td.raw()) })?;
-    // SAFETY: as above.
+    // SAFETY: the thread is the current one, the only one of its process, and holds no lock or reference in a system call
+    // handler.
     unsafe { c::exit1(td.raw(), code, 0) }
 }
 
 /// Ends the process, as killed by SIGKILL. It does not return.
 #[allow(clippy::cast_possible_wrap)]
 pub fn exit_killed(td: &mut Thread) -> ! {
-    // SAFETY: as above.
+    // SAFETY: the thread is the current one and holds no lock or reference in a system call handler.
     unsafe { c::exit1(td.raw(), 0, c::SIGKILL as c_int) }
 }
 

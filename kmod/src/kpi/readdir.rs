@@ -176,7 +176,7 @@ impl Directory {
                 error
             }
         })?;
-        // SAFETY: as above.
+        // SAFETY: on success `fp` holds a reference that is ours, and it is given away once.
         let file = NonNull::new(fp).map(|fp| unsafe { File::from_raw(fp) }).ok_or(Errno::EBADF)?;
         if file.vnode_format() != Some(c::S_IFDIR) {
             return Err(Errno::ENOTDIR);

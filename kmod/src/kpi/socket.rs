@@ -43,13 +43,13 @@ pub fn recvit(td: &mut Thread, fd: c_int, iovs: u64, count: usize, how: How) -> 
         How::Peek => c::MSG_PEEK as c_int,
         How::WaitAll => c::MSG_WAITALL as c_int,
     };
-    let mut control = null_mut();
+    let (mut control, mut length) = (null_mut(), 0);
     // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user memory.
-    let error = unsafe { c::shim_recvit(td.raw(), fd, &mut header, &mut control) };
+    let error = unsafe { c::shim_recvit(td.raw(), fd, &mut header, &mut control, &mut length) };
     // SAFETY: what `control` was set to is ours; it is null where nothing came.
     let rights = unsafe { Incoming::from_raw(control) };
     check(error)?;
-    Ok(Message { length: td.result(), truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0, rights })
+    Ok(Message { length, truncated: header.msg_flags & c::MSG_TRUNC as c_int != 0, rights })
 }
 
 /// How much data one message may have, more than which is sent in parts: a sum near the largest number overflows in
@@ -73,7 +73,8 @@ pub fn kern_sendit(
     vectors.truncate(if rights.is_some() { MOST_WITH_RIGHTS } else { MOST });
     let mut header = message(&mut vectors);
     let control = rights.map_or(null_mut(), Outgoing::into_raw);
-    // SAFETY: as in `recvit`; there is no address to send to. The call frees `control` whatever it answers.
+    // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user memory; there is no
+    // address to send to. The call frees `control` whatever it answers.
     check(unsafe {
         c::kern_sendit(td.raw(), fd, &mut header, c::MSG_NOSIGNAL as c_int, control, c::uio_seg_UIO_USERSPACE)
     })?;

@@ -91,21 +91,21 @@ impl Node {
 
     /// Adds a number that does not change.
     pub fn constant(self, name: &CStr, value: c_int, description: &CStr) -> Result<(), Errno> {
-        // SAFETY: as in `node`.
+        // SAFETY: the node is there until `free`; the texts are copied.
         added(unsafe { c::shim_sysctl_constant(self.0.as_ptr(), name.as_ptr(), value, description.as_ptr()) })
     }
 
     /// Adds a counter.
     pub fn counter(self, name: &CStr, counter: &'static Counter, description: &CStr) -> Result<(), Errno> {
         let (value, description) = (counter.0.as_ptr(), description.as_ptr());
-        // SAFETY: as in `node`; the counter is static, and only read.
+        // SAFETY: the node is there until `free`; the texts are copied; the counter is static, and only read.
         added(unsafe { c::shim_sysctl_counter(self.0.as_ptr(), name.as_ptr(), value, description) })
     }
 
     /// Adds a switch, which the kernel's environment can set at once, with the variable's whole name.
     pub fn switch(self, name: &CStr, switch: &'static Switch, description: &CStr) -> Result<(), Errno> {
         let (value, description) = (switch.0.as_ptr(), description.as_ptr());
-        // SAFETY: as in `node`; the switch is static, and changed as an atomic.
+        // SAFETY: the node is there until `free`; the texts are copied; the switch is static, and changed as an atomic.
         added(unsafe { c::shim_sysctl_switch(self.0.as_ptr(), name.as_ptr(), value, description) })
     }
 
@@ -118,7 +118,8 @@ impl Node {
         description: &CStr,
     ) -> Result<(), Errno> {
         let (sv, description) = (sv.as_ptr(), description.as_ptr());
-        // SAFETY: as in `node`; the sysentvec is static, and its address is only compared.
+        // SAFETY: the node is there until `free`; the texts are copied; the sysentvec is static, and its address is only
+        // compared.
         added(unsafe { c::shim_sysctl_users(self.0.as_ptr(), name.as_ptr(), sv, threads, description) })
     }
 }

@@ -75,7 +75,7 @@ impl Thread {
     /// Sets the results of a system call.
     #[allow(clippy::cast_possible_wrap)]
     pub fn set_results(&mut self, first: u64, second: u64) {
-        // SAFETY: as in `result`; there are two of them.
+        // SAFETY: only the current thread uses its results, of which there are two; both views of the union are integers.
         unsafe { (*self.raw()).td_uretoff.tdu_retval = [first as i64, second as i64] };
     }
 
@@ -113,7 +113,7 @@ impl Thread {
     /// As [`Thread::set_restart`], with two numbers.
     pub fn set_left(&mut self, left: Left) {
         let tag = self.restart_tag();
-        // SAFETY: as above.
+        // SAFETY: only the current thread uses its system call arguments.
         let [.., found, number] = unsafe { &mut (*self.raw()).td_sa.args };
         *found = (i64::from(tag) << 32) | i64::from(left.small);
         *number = left.number;

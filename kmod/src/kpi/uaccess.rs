@@ -98,7 +98,7 @@ impl<T, const N: usize> Deref for Few<T, N> {
 
 impl<T, const N: usize> DerefMut for Few<T, N> {
     fn deref_mut(&mut self) -> &mut [T] {
-        // SAFETY: as above, and the borrow is exclusive.
+        // SAFETY: the first `count` values are set, of `N` at most; the borrow is exclusive.
         unsafe { core::slice::from_raw_parts_mut(self.values.as_mut_ptr().cast(), self.count) }
     }
 }

@@ -86,7 +86,7 @@ pub fn fueword32(word: u64) -> Result<u32, WouldFault> {
 
 /// Writes a word without a page fault; see [`fueword32`].
 pub fn suword32(word: u64, value: u32) -> Result<(), WouldFault> {
-    // SAFETY: as above.
+    // SAFETY: the shim checks the user address and allows no page fault.
     match unsafe { c::shim_suword32_nofault(word as *mut _, value) } {
         0 => Ok(()),
         _ => Err(WouldFault),
@@ -96,7 +96,7 @@ pub fn suword32(word: u64, value: u32) -> Result<(), WouldFault> {
 /// Writes a word if it has the old value, without a page fault; answers whether it has done so: not, on some machines, even
 /// where the word had it. See [`fueword32`].
 pub fn casueword32(word: u64, old: u32, new: u32) -> Result<bool, WouldFault> {
-    // SAFETY: as above.
+    // SAFETY: the shim checks the user address and allows no page fault.
     match unsafe { c::shim_casueword32_nofault(word as *mut _, old, new) } {
         0 => Ok(true),
         1 => Ok(false),
@@ -121,7 +121,7 @@ pub struct Mtx(UnsafeCell<MaybeUninit<c::mtx>>);
 
 // SAFETY: it is a mutex.
 unsafe impl Sync for Mtx {}
-// SAFETY: as above; it moves only while nobody uses it.
+// SAFETY: a mutex belongs to no thread; it moves only while nobody uses it.
 unsafe impl Send for Mtx {}
 
 /// Proof that a mutex is held, by the thread that has it.
@@ -255,7 +255,7 @@ pub fn with_stack_held<R>(td: &Thread, body: impl FnOnce() -> R) -> R {
     // SAFETY: the current thread; the hold is released below.
     unsafe { c::shim_hold_stack(td.raw()) };
     let result = body();
-    // SAFETY: as above.
+    // SAFETY: the current thread, whose stack is held.
     unsafe { c::shim_release_stack(td.raw()) };
     result
 }

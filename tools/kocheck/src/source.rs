@@ -211,22 +211,35 @@ fn unsafe_code(path: &str, text: &str, code: &str) -> Vec<String> {
         if !fenced {
             errors.push(format!("{path}:{line}: unsafe outside of {}", FENCED.join(", ")));
         } else if (next.starts_with('{') || next.starts_with("impl")) && !says_why(&lines, line) {
-            errors.push(format!("{path}:{line}: unsafe without a SAFETY: comment before it"));
+            errors.push(format!(
+                "{path}:{line}: unsafe without a SAFETY: comment before it that states its own facts"
+            ));
         }
     }
     errors
 }
 
-/// Whether the statement that ends on this line has `SAFETY:` in a comment in it or right before it.
+/// What a proof must not begin with, for it states its own facts.
+const ELSEWHERE: [&str; 4] = ["as above", "as in ", "see ", "the same"];
+
+/// Whether a line has `SAFETY:` and facts behind it.
+fn is_proof(text: &str) -> bool {
+    text.split_once("SAFETY:").is_some_and(|(_, proof)| {
+        let proof = proof.trim_start();
+        !ELSEWHERE.iter().any(|words| proof.starts_with(words))
+    })
+}
+
+/// Whether the statement that ends on this line has a proof in a comment in it or right before it.
 fn says_why(lines: &[&str], line: usize) -> bool {
-    if lines[line - 1].contains("SAFETY:") {
+    if is_proof(lines[line - 1]) {
         return true;
     }
     let mut in_comment = false;
     for text in lines[..line - 1].iter().rev().map(|text| text.trim()) {
         if text.starts_with("//") {
             in_comment = true;
-            if text.contains("SAFETY:") {
+            if is_proof(text) {
                 return true;
             }
         } else if in_comment || text.is_empty() || text.ends_with([';', '}']) {
@@ -298,6 +311,8 @@ mod tests {
             "// SAFETY: another one.\nlet x = 1;\nunsafe { g() }",
             "// SAFETY: too far.\n\nunsafe { g() }",
             "// no reason\nunsafe impl Send for X {}",
+            "// SAFETY: as above.\nunsafe { g() }",
+            "// SAFETY: see `f`.\nunsafe { g() }",
         ] {
             assert_eq!(errors("kmod/src/kpi/x.rs", body).len(), 1, "{body}");
         }

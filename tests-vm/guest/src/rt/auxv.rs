@@ -47,7 +47,7 @@ pub fn entries() -> impl Iterator<Item = (u32, usize)> {
         if entry.tag == auxtype::NULL as u32 {
             return None;
         }
-        // SAFETY: as above.
+        // SAFETY: the entry was not the last.
         next = unsafe { next.add(1) };
         Some((entry.tag, entry.value))
     })

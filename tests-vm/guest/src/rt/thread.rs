@@ -89,7 +89,7 @@ impl Thread {
 
     /// Waits for its end.
     pub fn join(self) {
-        // SAFETY: as in `entry`; nobody else joins it.
+        // SAFETY: the creator put a `Control` there, and its memory stays until this unmaps it; nobody else joins it.
         let control = unsafe { &*(self.stack as *const Control) };
         Lock::private(&control.join).read();
         if self.pages != 0 {

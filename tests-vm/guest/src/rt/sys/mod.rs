@@ -130,13 +130,13 @@ pub fn mem_map(address: usize, length: usize, prot: u8, flags: u8, of: u32, offs
 
 /// Changes the protection of memory.
 pub fn mem_protect(address: usize, length: usize, prot: u8) -> Result<()> {
-    // SAFETY: see the fence's comment.
+    // SAFETY: the kernel checks the range; who calls this knows what lies there.
     done(unsafe { cloudabi_sys_mem_protect(address, length, prot) })
 }
 
 /// Unmaps memory.
 pub fn mem_unmap(address: usize, length: usize) -> Result<()> {
-    // SAFETY: see the fence's comment.
+    // SAFETY: the kernel checks the range; who calls this knows what lies there.
     done(unsafe { cloudabi_sys_mem_unmap(address, length) })
 }
 
@@ -153,7 +153,7 @@ pub fn proc_raise(which: signal) -> Result<()> {
 
 /// Fills memory with random data.
 pub fn random_get(address: usize, length: usize) -> Result<()> {
-    // SAFETY: see the fence's comment.
+    // SAFETY: the kernel checks the range; who calls this gives away what lies there.
     done(unsafe { cloudabi_sys_random_get(address, length) })
 }
 
