@@ -1,47 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Rights by name: `flags uint64 rights` of the ABI.
+//! Rights by name: `flags uint64 rights` of the ABI, from the module's own table.
 
 use core::fmt::{Display, Formatter, Result};
+
+#[path = "../../../kmod/src/abi/rights.rs"]
+mod table;
 
 /// A set of rights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rights(u64);
 
-/// Each right's name and bit.
-pub const NAMES: &[(&str, Rights)] = &[
-    ("fd_datasync", Rights(1 << 0)),
-    ("fd_read", Rights(1 << 1)),
-    ("fd_seek", Rights(1 << 2)),
-    ("fd_stat_put_flags", Rights(1 << 3)),
-    ("fd_sync", Rights(1 << 4)),
-    ("fd_tell", Rights(1 << 5)),
-    ("fd_write", Rights(1 << 6)),
-    ("file_advise", Rights(1 << 7)),
-    ("file_allocate", Rights(1 << 8)),
-    ("file_create_directory", Rights(1 << 9)),
-    ("file_create_file", Rights(1 << 10)),
-    ("file_link_source", Rights(1 << 12)),
-    ("file_link_target", Rights(1 << 13)),
-    ("file_open", Rights(1 << 14)),
-    ("file_readdir", Rights(1 << 15)),
-    ("file_readlink", Rights(1 << 16)),
-    ("file_rename_source", Rights(1 << 17)),
-    ("file_rename_target", Rights(1 << 18)),
-    ("file_stat_fget", Rights(1 << 19)),
-    ("file_stat_fput_size", Rights(1 << 20)),
-    ("file_stat_fput_times", Rights(1 << 21)),
-    ("file_stat_get", Rights(1 << 22)),
-    ("file_stat_put_times", Rights(1 << 23)),
-    ("file_symlink", Rights(1 << 24)),
-    ("file_unlink", Rights(1 << 25)),
-    ("mem_map", Rights(1 << 26)),
-    ("mem_map_exec", Rights(1 << 27)),
-    ("poll_fd_readwrite", Rights(1 << 28)),
-    ("poll_proc_terminate", Rights(1 << 30)),
-    ("proc_exec", Rights(1 << 32)),
-    ("sock_shutdown", Rights(1 << 39)),
-];
+macro_rules! names {
+    ($($right:ident $name:ident $bit:literal [$($cap:ident)?];)*) => {
+        /// Each right's name and bit.
+        pub const NAMES: &[(&str, Rights)] = &[$((stringify!($name), Rights($bit))),*];
+    };
+}
+crate::for_each_right!(names);
 
 /// What can be done with a file or directory without changing it, or anything in it. A link could lead out of
 /// a directory and to where the file can be changed.

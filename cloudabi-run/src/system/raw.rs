@@ -65,39 +65,13 @@ mod freebsd {
         fn modfind(name: *const c_char) -> c_int;
     }
 
-    /// Each right with the right of Capsicum that the module maps it to; `file_advise` needs none.
-    const CAPSICUM: &[(&str, u64)] = &[
-        ("fd_datasync", libc::CAP_FSYNC),
-        ("fd_read", libc::CAP_READ),
-        ("fd_seek", libc::CAP_SEEK),
-        ("fd_stat_put_flags", libc::CAP_FCNTL),
-        ("fd_sync", libc::CAP_FSYNC),
-        ("fd_tell", libc::CAP_SEEK_TELL),
-        ("fd_write", libc::CAP_WRITE),
-        ("file_allocate", libc::CAP_WRITE),
-        ("file_create_directory", libc::CAP_MKDIRAT),
-        ("file_create_file", libc::CAP_CREATE),
-        ("file_link_source", libc::CAP_LINKAT_SOURCE),
-        ("file_link_target", libc::CAP_LINKAT_TARGET),
-        ("file_open", libc::CAP_LOOKUP),
-        ("file_readdir", libc::CAP_READ),
-        ("file_readlink", libc::CAP_LOOKUP),
-        ("file_rename_source", libc::CAP_RENAMEAT_SOURCE),
-        ("file_rename_target", libc::CAP_RENAMEAT_TARGET),
-        ("file_stat_fget", libc::CAP_FSTAT),
-        ("file_stat_fput_size", libc::CAP_FTRUNCATE),
-        ("file_stat_fput_times", libc::CAP_FUTIMES),
-        ("file_stat_get", libc::CAP_FSTATAT),
-        ("file_stat_put_times", libc::CAP_FUTIMESAT),
-        ("file_symlink", libc::CAP_SYMLINKAT),
-        ("file_unlink", libc::CAP_UNLINKAT),
-        ("mem_map", libc::CAP_MMAP),
-        ("mem_map_exec", libc::CAP_MMAP_X),
-        ("poll_fd_readwrite", libc::CAP_EVENT),
-        ("poll_proc_terminate", libc::CAP_EVENT),
-        ("proc_exec", libc::CAP_FEXECVE),
-        ("sock_shutdown", libc::CAP_SHUTDOWN),
-    ];
+    macro_rules! capsicum {
+        ($($right:ident $name:ident $bit:literal [$($cap:ident)?];)*) => {
+            /// Each right with the right of Capsicum that the module maps it to, if it needs one.
+            const CAPSICUM: &[(&str, u64)] = &[$($((stringify!($name), libc::$cap),)?)*];
+        };
+    }
+    cloudabi_run_core::for_each_right!(capsicum);
 
     /// The last element of the arguments of `__cap_rights_init`.
     const END: u64 = 0;

@@ -4,6 +4,7 @@
 
 use super::errno::Errno;
 use super::types::FromRegister;
+use crate::for_each_right;
 
 macro_rules! flags {
     ($(#[$doc:meta])* $name:ident: $repr:ty { $($(#[$bdoc:meta])* $bit:ident = $value:literal),* $(,)? }) => {
@@ -145,43 +146,16 @@ flags! {
     EventRwFlags: u16 { HANGUP = 0x01 }
 }
 
-flags! {
-    /// What may be done with a descriptor, `flags uint64 rights`.
-    #[allow(missing_docs)]
-    Rights: u64 {
-        FD_DATASYNC = 0x0000_0000_0000_0001,
-        FD_READ = 0x0000_0000_0000_0002,
-        FD_SEEK = 0x0000_0000_0000_0004,
-        FD_STAT_PUT_FLAGS = 0x0000_0000_0000_0008,
-        FD_SYNC = 0x0000_0000_0000_0010,
-        FD_TELL = 0x0000_0000_0000_0020,
-        FD_WRITE = 0x0000_0000_0000_0040,
-        FILE_ADVISE = 0x0000_0000_0000_0080,
-        FILE_ALLOCATE = 0x0000_0000_0000_0100,
-        FILE_CREATE_DIRECTORY = 0x0000_0000_0000_0200,
-        FILE_CREATE_FILE = 0x0000_0000_0000_0400,
-        FILE_LINK_SOURCE = 0x0000_0000_0000_1000,
-        FILE_LINK_TARGET = 0x0000_0000_0000_2000,
-        FILE_OPEN = 0x0000_0000_0000_4000,
-        FILE_READDIR = 0x0000_0000_0000_8000,
-        FILE_READLINK = 0x0000_0000_0001_0000,
-        FILE_RENAME_SOURCE = 0x0000_0000_0002_0000,
-        FILE_RENAME_TARGET = 0x0000_0000_0004_0000,
-        FILE_STAT_FGET = 0x0000_0000_0008_0000,
-        FILE_STAT_FPUT_SIZE = 0x0000_0000_0010_0000,
-        FILE_STAT_FPUT_TIMES = 0x0000_0000_0020_0000,
-        FILE_STAT_GET = 0x0000_0000_0040_0000,
-        FILE_STAT_PUT_TIMES = 0x0000_0000_0080_0000,
-        FILE_SYMLINK = 0x0000_0000_0100_0000,
-        FILE_UNLINK = 0x0000_0000_0200_0000,
-        MEM_MAP = 0x0000_0000_0400_0000,
-        MEM_MAP_EXEC = 0x0000_0000_0800_0000,
-        POLL_FD_READWRITE = 0x0000_0000_1000_0000,
-        POLL_PROC_TERMINATE = 0x0000_0000_4000_0000,
-        PROC_EXEC = 0x0000_0001_0000_0000,
-        SOCK_SHUTDOWN = 0x0000_0080_0000_0000,
-    }
+macro_rules! rights {
+    ($($name:ident $text:ident $bit:literal [$($cap:ident)?];)*) => {
+        flags! {
+            /// What may be done with a descriptor, `flags uint64 rights`.
+            #[allow(missing_docs)]
+            Rights: u64 { $($name = $bit),* }
+        }
+    };
 }
+for_each_right!(rights);
 
 #[cfg(test)]
 mod tests {

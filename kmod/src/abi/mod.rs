@@ -9,6 +9,7 @@ pub mod brand;
 pub mod errno;
 pub mod flags;
 pub mod records;
+pub mod rights;
 pub mod table;
 pub mod types;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! Rights: `flags uint64 rights` of the ABI and Capsicum's rights(4), through one table.
+//! Rights of the ABI and Capsicum's, rights(4), through the table `abi::rights`.
 //!
 //! Capsicum has one set of rights for a descriptor, which stands for CloudABI's base and inheriting rights
 //! together, and is coarser in places: where several of CloudABI's rights share a right of Capsicum's, having
@@ -8,59 +8,35 @@
 
 use crate::abi::flags::Rights;
 use crate::abi::types::FileType;
+use crate::for_each_right;
 use sys_bindings as c;
 
 macro_rules! table {
-    ($($right:ident => $cap:ident,)*) => {
+    ($($right:ident $text:ident $bit:literal [$($cap:ident)?];)*) => {
         /// Each right of CloudABI with the right of Capsicum that it needs.
-        const TABLE: &[(Rights, u64)] = &[$((Rights::$right, c::$cap)),*];
+        const TABLE: &[(Rights, u64)] = &[$($((Rights::$right, c::$cap),)?)*];
 
         /// The rights that a descriptor has, given which rights of Capsicum it has.
         // A test for each row and no loop: fd_stat_get does this each time.
         #[inline]
         pub fn from_capsicum(is_set: impl Fn(u64) -> bool) -> Rights {
             let mut rights = FREE;
-            $(if is_set(c::$cap) { rights = rights.with(Rights::$right); })*
+            $($(if is_set(c::$cap) { rights = rights.with(Rights::$right); })?)*
             rights
         }
     };
 }
+for_each_right!(table);
 
 /// Rights that Capsicum asks nothing for: every descriptor has them.
-const FREE: Rights = Rights::FILE_ADVISE;
-
-table! {
-    FD_DATASYNC => CAP_FSYNC,
-    FD_READ => CAP_READ,
-    FD_SEEK => CAP_SEEK,
-    FD_STAT_PUT_FLAGS => CAP_FCNTL,
-    FD_SYNC => CAP_FSYNC,
-    FD_TELL => CAP_SEEK_TELL,
-    FD_WRITE => CAP_WRITE,
-    FILE_ALLOCATE => CAP_WRITE,
-    FILE_CREATE_DIRECTORY => CAP_MKDIRAT,
-    FILE_CREATE_FILE => CAP_CREATE,
-    FILE_LINK_SOURCE => CAP_LINKAT_SOURCE,
-    FILE_LINK_TARGET => CAP_LINKAT_TARGET,
-    FILE_OPEN => CAP_LOOKUP,
-    FILE_READDIR => CAP_READ,
-    FILE_READLINK => CAP_LOOKUP,
-    FILE_RENAME_SOURCE => CAP_RENAMEAT_SOURCE,
-    FILE_RENAME_TARGET => CAP_RENAMEAT_TARGET,
-    FILE_STAT_FGET => CAP_FSTAT,
-    FILE_STAT_FPUT_SIZE => CAP_FTRUNCATE,
-    FILE_STAT_FPUT_TIMES => CAP_FUTIMES,
-    FILE_STAT_GET => CAP_FSTATAT,
-    FILE_STAT_PUT_TIMES => CAP_FUTIMESAT,
-    FILE_SYMLINK => CAP_SYMLINKAT,
-    FILE_UNLINK => CAP_UNLINKAT,
-    MEM_MAP => CAP_MMAP,
-    MEM_MAP_EXEC => CAP_MMAP_X,
-    POLL_FD_READWRITE => CAP_EVENT,
-    POLL_PROC_TERMINATE => CAP_EVENT,
-    PROC_EXEC => CAP_FEXECVE,
-    SOCK_SHUTDOWN => CAP_SHUTDOWN,
-}
+const FREE: Rights = {
+    let (mut free, mut rest) = (Rights::ALL, TABLE);
+    while let [(right, _), more @ ..] = rest {
+        free = free.without(*right);
+        rest = more;
+    }
+    free
+};
 
 /// The table by the number of a right's bit; 0 for what needs nothing.
 #[allow(clippy::indexing_slicing)] // Evaluated by the compiler.

@@ -77,38 +77,16 @@ pub mod fdflags {
     pub const SYNC: u16 = 16;
 }
 
-/// `flags uint64 rights`.
+#[path = "../../../kmod/src/abi/rights.rs"]
+mod table;
+
+/// The rights, from the module's own table.
 #[allow(missing_docs)]
 pub mod rights {
-    pub const FD_DATASYNC: u64 = 1 << 0;
-    pub const FD_READ: u64 = 1 << 1;
-    pub const FD_SEEK: u64 = 1 << 2;
-    pub const FD_STAT_PUT_FLAGS: u64 = 1 << 3;
-    pub const FD_SYNC: u64 = 1 << 4;
-    pub const FD_TELL: u64 = 1 << 5;
-    pub const FD_WRITE: u64 = 1 << 6;
-    pub const FILE_ADVISE: u64 = 1 << 7;
-    pub const FILE_ALLOCATE: u64 = 1 << 8;
-    pub const FILE_CREATE_DIRECTORY: u64 = 1 << 9;
-    pub const FILE_CREATE_FILE: u64 = 1 << 10;
-    pub const FILE_LINK_SOURCE: u64 = 1 << 12;
-    pub const FILE_LINK_TARGET: u64 = 1 << 13;
-    pub const FILE_OPEN: u64 = 1 << 14;
-    pub const FILE_READDIR: u64 = 1 << 15;
-    pub const FILE_READLINK: u64 = 1 << 16;
-    pub const FILE_RENAME_SOURCE: u64 = 1 << 17;
-    pub const FILE_RENAME_TARGET: u64 = 1 << 18;
-    pub const FILE_STAT_FGET: u64 = 1 << 19;
-    pub const FILE_STAT_FPUT_SIZE: u64 = 1 << 20;
-    pub const FILE_STAT_FPUT_TIMES: u64 = 1 << 21;
-    pub const FILE_STAT_GET: u64 = 1 << 22;
-    pub const FILE_STAT_PUT_TIMES: u64 = 1 << 23;
-    pub const FILE_SYMLINK: u64 = 1 << 24;
-    pub const FILE_UNLINK: u64 = 1 << 25;
-    pub const MEM_MAP: u64 = 1 << 26;
-    pub const MEM_MAP_EXEC: u64 = 1 << 27;
-    pub const POLL_FD_READWRITE: u64 = 1 << 28;
-    pub const POLL_PROC_TERMINATE: u64 = 1 << 30;
-    pub const PROC_EXEC: u64 = 1 << 32;
-    pub const SOCK_SHUTDOWN: u64 = 1 << 39;
+    macro_rules! constants {
+        ($($name:ident $text:ident $bit:literal [$($cap:ident)?];)*) => {
+            $(pub const $name: u64 = $bit;)*
+        };
+    }
+    crate::for_each_right!(constants);
 }

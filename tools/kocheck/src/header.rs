@@ -4,9 +4,21 @@
 //! stands once. The structures, with their unions, are the header's.
 
 use crate::calls::table;
+use crate::for_each_right;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+
+#[path = "../../../kmod/src/abi/rights.rs"]
+mod rights;
+
+macro_rules! list {
+    ($($name:ident $text:ident $bit:literal [$($cap:ident)?];)*) => {
+        /// Each right's name and bit.
+        const RIGHTS: &[(&str, u64)] = &[$((stringify!($name), $bit)),*];
+    };
+}
+for_each_right!(list);
 
 pub const BEGIN: &str = "generated from kmod/src/abi, by make fmt */\n";
 pub const END: &str = "/* end of what is generated */\n";
@@ -26,7 +38,6 @@ const CONSTANTS: &[(&str, &str, &str)] = &[
     ("MsFlags", "msflags", "MS_"),
     ("OFlags", "oflags", "O_"),
     ("RiFlags", "riflags", "SOCK_RECV_"),
-    ("Rights", "rights", "RIGHT_"),
     ("RoFlags", "roflags", "SOCK_RECV_"),
     ("Scope", "scope", "SCOPE_"),
     ("SdFlags", "sdflags", "SHUT_"),
@@ -119,6 +130,10 @@ fn constants(types: &str, errno: &str, auxv: &str) -> Result<String, String> {
             let suffix = if width == "64" { "u" } else { "" };
             writeln!(text, "#define CLOUDABI_{prefix}{value_name} {value}{suffix}").expect(WRITTEN);
         }
+    }
+    text += "\ntypedef uint64_t cloudabi_rights_t;\n";
+    for (name, bit) in RIGHTS {
+        writeln!(text, "#define CLOUDABI_RIGHT_{name} {bit:#018x}u").expect(WRITTEN);
     }
     text += "\ntypedef uint32_t cloudabi_lookupflags_t;\n#define CLOUDABI_LOOKUP_SYMLINK_FOLLOW 0x01\n\n";
     Ok(text)
