@@ -78,10 +78,15 @@ file_at(struct filedesc *fdp, int fd)
 
 /* procdesc_exit() says so, and takes those who wait from the list, under one lock; procdesc_poll() puts nobody there from then on. */
 static bool
-has_exited(struct procdesc *pd)
+has_exited(struct file *fp)
 {
+	struct procdesc *pd;
 	bool exited;
 
+	/* A fork puts the file into the table first, and its process into the file later: finit() has the operations tell. */
+	if (atomic_load_acq_ptr((volatile uintptr_t *)&fp->f_ops) == (uintptr_t)&badfileops)
+		return (false);
+	pd = fp->f_data;
 	PROCDESC_LOCK(pd);
 	exited = (pd->pd_flags & PDF_EXITED) != 0;
 	PROCDESC_UNLOCK(pd);
@@ -93,7 +98,7 @@ others_must_stop(struct thread *td, struct file *fp)
 {
 	/* No other thread can make more of them, and only this one could be the one that stopped the others. */
 	return (fp->f_type == DTYPE_PROCDESC && td->td_proc->p_numthreads != 1 && td->td_proc->p_singlethread != td &&
-	    !has_exited(fp->f_data));
+	    !has_exited(fp));
 }
 
 /* ERESTART where another thread does the same, forks, executes a program, or ends the process. */

@@ -94,6 +94,7 @@ int	shim_vm_map_protect(struct vm_map *, uint64_t, uint64_t, uint8_t);
 int	shim_map_text(struct vm_map *, struct vnode *, struct vm_object *, uint64_t, uint64_t, uint64_t,
 	    uint8_t);
 int	shim_shared_image_create(const void *, uint64_t, struct vm_object **);
+void	shim_shared_image_destroy(struct vm_object *);
 
 /* layout.c */
 int	shim_thread_off_td_pcb(void);

@@ -66,7 +66,7 @@ shim_map_text(vm_map_t map, struct vnode *vp, vm_object_t object, uint64_t offse
 	return (shim_vop_set_text(vp));
 }
 
-/* An object whose pages hold a copy of an image; zeros fill the last one. */
+/* An object whose pages hold a copy of an image; zeros fill the last one. shim_shared_image_destroy() gives it up. */
 int
 shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 {
@@ -76,8 +76,9 @@ shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 	uint64_t done, part;
 
 	/*
-	 * Its pages may be paged out, and are managed: of others, such as an OBJT_PHYS has, no mapping is copied when a process
-	 * forks, and as long as one is there, the end of a process looks through the page tables for each map entry.
+	 * Its pages are managed: of others, such as an OBJT_PHYS has, no mapping is copied when a process forks, and as long as
+	 * one is there, the end of a process looks through the page tables for each map entry.  And they are wired: what one
+	 * process says of their use is nothing to the others, and no read from the swap area fails.
 	 */
 	object = vm_object_allocate(OBJT_SWAP, atop(round_page(size)));
 	address = kva_alloc(PAGE_SIZE);
@@ -88,7 +89,7 @@ shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 	for (done = 0; done < size; done += part) {
 		part = MIN(size - done, PAGE_SIZE);
 		VM_OBJECT_WLOCK(object);
-		page = vm_page_grab(object, OFF_TO_IDX(done), VM_ALLOC_ZERO);
+		page = vm_page_grab(object, OFF_TO_IDX(done), VM_ALLOC_ZERO | VM_ALLOC_WIRED);
 		VM_OBJECT_WUNLOCK(object);
 		pmap_qenter(address, &page, 1);
 		memcpy((void *)address, (const char *)image + done, part);
@@ -96,12 +97,24 @@ shim_shared_image_create(const void *image, uint64_t size, vm_object_t *result)
 		/* Nothing has what is in it but this page. */
 		vm_page_valid(page);
 		vm_page_dirty(page);
-		vm_page_activate(page);
 		vm_page_xunbusy(page);
 	}
 	kva_free(address, PAGE_SIZE);
 	*result = object;
 	return (0);
+}
+
+/* Gives up the reference.  What still maps the object keeps it, with pages that may be paged out from now on. */
+void
+shim_shared_image_destroy(vm_object_t object)
+{
+	vm_pindex_t index;
+
+	VM_OBJECT_WLOCK(object);
+	for (index = 0; index < object->size; index++)
+		vm_page_unwire(vm_page_lookup(object, index), PQ_ACTIVE);
+	VM_OBJECT_WUNLOCK(object);
+	vm_object_deallocate(object);
 }
 
 /* How many bytes of memory and swap can be filled before the page daemon, which kills where there is no other way, is called. */

@@ -53,7 +53,7 @@ impl SharedImage {
         let object = self.object.swap(core::ptr::null_mut(), Ordering::AcqRel);
         if !object.is_null() {
             // SAFETY: the reference is the one that `create` got, and it is given up once.
-            unsafe { c::vm_object_deallocate(object) };
+            unsafe { c::shim_shared_image_destroy(object) };
         }
     }
 
