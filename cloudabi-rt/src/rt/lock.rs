@@ -114,7 +114,7 @@ unsafe impl RawRwLock for RawLock {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: a mutex is the lock as its one writer has it, who keeps all others out.
 unsafe impl RawMutex for RawLock {
     #[allow(clippy::declare_interior_mutable_const)]
     const INIT: Self = <Self as RawRwLock>::INIT;

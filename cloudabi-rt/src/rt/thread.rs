@@ -73,7 +73,7 @@ struct Shared<T> {
 
 // SAFETY: the thread writes the answer while it has the lock; it is read by who has waited for that.
 unsafe impl<T: Send> Send for Shared<T> {}
-// SAFETY: as above.
+// SAFETY: the thread alone writes the answer, while it has the lock; who reads it has waited for that.
 unsafe impl<T: Send> Sync for Shared<T> {}
 
 /// What a thread begins with: it runs, and answers the lock with which it ends.
