@@ -7,6 +7,7 @@
 //! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
 //! launch PROGRAM                   by cloudabi-run, with /etc/launch.yaml, in /files
 //! native exec-mutated COUNT SEED   wasi NAME STATUS [PROGRAM]
+//! native fuzz-corpus COUNT CALLS SEED
 //! For the guests that follow: their time limit, where their scratch directories are made, and further directories
 //! that they get, from descriptor 4 on:
 //! limit SECONDS            parent DIRECTORY          extra [DIRECTORY...]
@@ -20,7 +21,7 @@
 
 use crate::abi::Fields;
 use crate::files::path;
-use crate::native::mutated;
+use crate::native::{coverage, mutated};
 use crate::sys;
 use alloc::ffi::CString;
 use alloc::format;
@@ -67,6 +68,12 @@ pub enum Item {
     /// `native::mutated`.
     Mutated {
         count: u64,
+        seed: u64,
+    },
+    /// `native::coverage`.
+    Corpus {
+        count: u64,
+        calls: u64,
         seed: u64,
     },
     /// `native::wasi`.
@@ -139,6 +146,15 @@ impl List {
                     }
                     _ => Err("two numbers expected".to_string()),
                 },
+                ["native", coverage::CORPUS, count, calls, seed] => {
+                    match (count.parse(), calls.parse(), seed.parse()) {
+                        (Ok(count), Ok(calls), Ok(seed)) => {
+                            list.items.push(Item::Corpus { count, calls, seed });
+                            Ok(())
+                        }
+                        _ => Err("three numbers expected".to_string()),
+                    }
+                }
                 ["wasi", name, status, program @ ..] if program.len() <= 1 => {
                     let program = program.first().unwrap_or(name).to_string();
                     let (name, status) = (name.to_string(), status.to_string());

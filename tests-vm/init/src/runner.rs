@@ -7,7 +7,7 @@ use crate::arch;
 use crate::files::path;
 use crate::leaks::{self, Usage};
 use crate::list::{Item, List, Place};
-use crate::native::{mutated, wasi};
+use crate::native::{coverage, mutated, wasi};
 use crate::process::{Child, Status};
 use crate::program::Program;
 use crate::{console, files, launch, module, native, protocol, say, sys};
@@ -136,6 +136,9 @@ fn run_list(list: &List) {
             Item::Mutated { count, seed } => {
                 report(mutated::TEST, || native_child(60 + count / 10, || mutated::run(*count, *seed)))
             }
+            Item::Corpus { count, calls, seed } => report(coverage::CORPUS, || {
+                native_child(count * coverage::LIMIT_S, || coverage::corpus(*count, *calls, *seed))
+            }),
             Item::Wasi { name, status, program } => {
                 report(name, || native_child(wasi::LIMIT_S, || wasi::run(name, status, program)))
             }

@@ -6,7 +6,7 @@
 mod audit;
 mod busy;
 mod clock;
-mod coverage;
+pub mod coverage;
 mod examples;
 mod exec;
 mod families;
