@@ -24,8 +24,10 @@ const READY: usize = 16;
 /// The thread that is handed the lock, and whether it went on.
 const WAITER: usize = 17;
 const WENT_ON: usize = 18;
-/// Of the locks that a process hands to its own thread, which then does not go on, one in so many may be lost.
+/// Of the locks that a process hands to its own thread, which then does not go on, one in so many may be lost; more only where
+/// threads mostly go on, so that a crash that comes in time comes late: then one in so many of all.
 const RARE: u32 = 4;
+const RARE_OF_ALL: u32 = 10;
 /// The core dumps are removed every so many crashes.
 const TIDY: u32 = 16;
 
@@ -61,8 +63,9 @@ pub fn run(seconds: u64) {
     for ([passed_on, owned, lost], whose) in fates.into_iter().zip(["its own", "another"]) {
         say!("stress: handed over by {whose} process, passed on {passed_on} times, owned {owned} times, lost {lost} times");
     }
-    let [[passed_on, _, lost], [also, ..]] = fates;
-    check!(passed_on + also > 0 && lost * RARE <= passed_on + lost);
+    let [[passed_on, owned, lost], [also, ..]] = fates;
+    check!(passed_on + also > 0);
+    check!(lost * RARE <= passed_on + lost || lost * RARE_OF_ALL <= passed_on + owned + lost);
 }
 
 /// Removes the core dumps, which are in the directory that the tests have.
