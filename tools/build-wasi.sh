@@ -99,7 +99,7 @@ rust() {
 }
 
 # Any Go of 1.22 or later.
-go() {
+with_go() {
 	GO=$(first ${GO:+"$GO"} go) || :
 	if [ -z "$GO" ] || ! "$GO" tool dist list 2>/dev/null | grep -q wasip1/wasm; then
 		say 'NO Go of 1.22 or later (GO names one): WASI PROGRAMS IN GO ARE SKIPPED'
@@ -166,7 +166,7 @@ tool=target/host/debug/cloudabi-wasm
 say "$out: WASI programs"
 ours
 rust
-go
+with_go
 quickjs
 resvg
 for file in "$here"/*.yaml "$here"/*.js "$here"/*.stdout "$here"/*.stderr "$here"/read; do

@@ -23,10 +23,13 @@ export ARCH
 # first NAME...: the first of the names that is a command.
 first() {
 	for name in "$@"; do
-		if command -v "$name" >/dev/null 2>&1; then
+		# Of a function there is no path.
+		case $(command -v "$name" 2>/dev/null) in
+		*/*)
 			echo "$name"
 			return
-		fi
+			;;
+		esac
 	done
 }
 
