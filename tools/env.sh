@@ -121,17 +121,24 @@ find_std_crates() {
 	done
 }
 
-find_rust
-find_std_crates
+# The scripts that one of them starts take what it has found.
+if [ "${TOOLS_ARE_FOUND:-}" != "$PWD" ]; then
+	find_rust
+	find_std_crates
+	find_libclang
+	find_cloudabi_clang
+	CLANG=$(llvm "${CLANG:-}" clang)
+	LLD=$(llvm "${LLD:-}" ld.lld)
+	LLVM_AR=$(llvm "${LLVM_AR:-}" llvm-ar)
+	LLVM_OBJCOPY=$(llvm "${LLVM_OBJCOPY:-}" llvm-objcopy)
+	LLVM_OBJDUMP=$(llvm "${LLVM_OBJDUMP:-}" llvm-objdump)
+	READELF=$(llvm "${READELF:-}" llvm-readelf)
+	TOOLS_ARE_FOUND=$PWD
+	export TOOLS_ARE_FOUND
+	# cargo's own subcommands (fmt, clippy) must be of the same release.
+	[ -z "$CARGO" ] || PATH=$(dirname "$CARGO"):$PATH
+fi
 find_sysdir
-find_libclang
-find_cloudabi_clang
-CLANG=$(llvm "${CLANG:-}" clang)
-LLD=$(llvm "${LLD:-}" ld.lld)
-LLVM_AR=$(llvm "${LLVM_AR:-}" llvm-ar)
-LLVM_OBJCOPY=$(llvm "${LLVM_OBJCOPY:-}" llvm-objcopy)
-LLVM_OBJDUMP=$(llvm "${LLVM_OBJDUMP:-}" llvm-objdump)
-READELF=$(llvm "${READELF:-}" llvm-readelf)
 # build-std is not yet part of stable Rust.
 RUSTC_BOOTSTRAP=1
 export CARGO RUSTC RUSTC_BOOTSTRAP CLANG LLD LLVM_AR LLVM_OBJCOPY LLVM_OBJDUMP READELF CLOUDABI_CLANG
@@ -143,8 +150,6 @@ if [ -n "${SANITIZE:-}" ]; then export SANITIZE; else unset SANITIZE; fi
 if [ -n "${VM_ACCEL:-}" ]; then export VM_ACCEL; else unset VM_ACCEL; fi
 # Programs without a system below them are linked by LLVM.
 export CARGO_TARGET_X86_64_UNKNOWN_NONE_LINKER="$LLD" CARGO_TARGET_AARCH64_UNKNOWN_NONE_LINKER="$LLD"
-# cargo's own subcommands (fmt, clippy) must be of the same release.
-[ -z "$CARGO" ] || PATH=$(dirname "$CARGO"):$PATH
 say() {
 	printf '== %s\n' "$*"
 }

@@ -4,6 +4,7 @@
 # vm.sh run: boots a FreeBSD kernel in QEMU, or in bhyve with VM_ACCEL=bhyve, and runs a program there: PROGRAM of
 # tests-vm/guest with ARGS, or the file PROGRAM by cloudabi-run(1) with YAML in a directory that has FILES; of the latter
 # there is only its output. PRELOAD=yes loads the module with the kernel.
+# vm.sh build: builds what vm.sh run would, and boots nothing. target/build.log has what was done.
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
 # kldload(2) and once with the kernel; ONLY chooses tests by name, ONLY_KASAN those for kernels with KASAN, PRELOAD=yes the latter.
@@ -23,7 +24,7 @@ given_sysdir=${SYSDIR:-}
 report=''
 guests=$built/guests
 init=$built/init
-# What the step of the build that runs now says.
+# What the steps of the build say.
 log=target/build.log
 
 # Before anything else is built there is a kernel, and it is known where its headers are: with a kernel that is downloaded
@@ -56,12 +57,13 @@ step() {
 		show_last_line &
 		watcher=$!
 	fi
-	"$@" >"$log" 2>&1 && failed='' || failed=yes
+	said=$(wc -l <"$log")
+	"$@" >>"$log" 2>&1 && failed='' || failed=yes
 	if [ -n "$watcher" ]; then
 		kill "$watcher" 2>/dev/null || :
 		printf '\r\033[K' >&2
 	fi
-	[ -z "$failed" ] || { cat "$log" >&2; die "failed: $what"; }
+	[ -z "$failed" ] || { tail -n "+$((said + 1))" "$log" >&2; die "failed: $what"; }
 }
 
 # In the background, where an interrupt does not end it.
@@ -71,10 +73,10 @@ show_last_line() {
 	done
 }
 
+# WASI programs are for the tests. cloudabi-wasm makes executables for no other machine yet.
 build_guests() {
 	tests-vm/guest/build.sh "$guests" || return
-	# cloudabi-wasm makes executables for no other machine yet.
-	[ "$processor" != x86_64 ] || tools/build-wasi.sh "$guests/wasi"
+	[ -n "$1" ] || [ "$processor" != x86_64 ] || tools/build-wasi.sh "$guests/wasi"
 }
 
 build_init() {
@@ -94,7 +96,7 @@ build_all() {
 		step "1/$steps the module for kernels with KASAN" env SANITIZE=kasan tools/build-module.sh
 	fi
 	step "$((steps - 3))/$steps the module" tools/build-module.sh
-	[ -n "$own" ] || step "$((steps - 2))/$steps the guest programs" build_guests
+	[ -n "$own" ] || step "$((steps - 2))/$steps the guest programs" build_guests "${1:-}"
 	step "$((steps - 1))/$steps the VM's init" build_init
 	step "$steps/$steps cloudabi-run" tools/build-run.sh vm
 }
@@ -115,7 +117,7 @@ refused_modules() {
 	elif ! has so_splice socketvar.h; then
 		others_layout=14
 	fi
-	if version=$("$harness" version "$built/cloudabi64.ko") && tools/build-module.sh "$other" >"$log" 2>&1 &&
+	if version=$("$harness" version "$built/cloudabi64.ko") && tools/build-module.sh "$other" >>"$log" 2>&1 &&
 		MISLABEL=$version tools/build-module.sh "$others_layout" >>"$log" 2>&1; then
 		echo "--extra-module=other-release.ko=$built/cloudabi64-$other.ko"
 		echo "--extra-module=other-layout.ko=$built/mislabelled.ko"
@@ -126,7 +128,7 @@ refused_modules() {
 
 # The tests' policy of mac(4), which it takes a kernel's sources to build.
 policy() {
-	if tests-vm/policy/build.sh "$built/cloudabi-policy.ko" >"$log" 2>&1; then
+	if tests-vm/policy/build.sh "$built/cloudabi-policy.ko" >>"$log" 2>&1; then
 		echo --extra-module=cloudabi-policy.ko=$built/cloudabi-policy.ko
 	else
 		say 'NO SOURCES of a kernel in SYSDIR: the tests of policies, mac(4), are skipped' >&2
@@ -150,9 +152,18 @@ run_tests() {
 	"$harness" test $extra ${policy:+"$policy"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
 		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload} \
 		${report:+--report "$report"} && failed='' || failed=yes
-	[ -n "$failed${ONLY:-}" ] || tests-vm/launch-check.sh "$harness" || failed=yes
+	[ -n "$failed${ONLY:-}" ] || { tests-vm/launch-check.sh "$harness" && nothing_to_build; } || failed=yes
 	say 'one test, or all with a word in their name: make test ONLY=fd_dup (see tests-vm/README.md)'
 	[ -z "$failed" ]
+}
+
+# What was built is not built again, by whatever command and in whatever order.
+nothing_to_build() {
+	TOOLS_ARE_FOUND='' tools/vm.sh build >/dev/null || return
+	cp "$log" "$log.run"
+	step 'once more: the host tests' tools/host-tests.sh --no-run
+	build_all
+	! grep Compiling "$log" "$log.run" || die 'nothing to compile was expected'
 }
 
 run_suite() {
@@ -262,19 +273,21 @@ for setting in YAML FILES PROGRAM; do
 	eval "[ -n \"\${$setting:-}\" ] || unset $setting"
 done
 case ${1:-}:${PROGRAM:-} in
-run:*/*)
+run:*/* | build:*/*)
 	own=yes
 	tools/requirements.sh build vm
 	;;
-run:*) tools/requirements.sh build vm guests ;;
+run:* | build:*) tools/requirements.sh build vm guests ;;
 *) tools/requirements.sh build vm guests suite ;;
 esac
 mkdir -p target
+: >"$log"
 find_kernel "${1:-}"
 [ "${1:-}" != run ] || "$harness" run --check
 case ${1:-} in
 bench) bench ;;
 run) run ;;
+build) build_all first ;;
 test) run_tests ;;
 suite) run_suite ;;
 test-all) run_all ;;
@@ -282,5 +295,5 @@ fuzz) run_fuzz ;;
 fuzz-exec) run_fuzz_exec ;;
 stress) run_stress ;;
 coverage) run_coverage ;;
-*) die 'usage: vm.sh run|test|suite|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
+*) die 'usage: vm.sh run|build|test|suite|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
 esac

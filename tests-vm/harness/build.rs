@@ -30,7 +30,6 @@ fn main() {
     let sources = manifest_dir.join("../directboot");
     let out = variable("OUT_DIR");
     println!("cargo:rerun-if-changed={}", sources.display());
-    println!("cargo:rerun-if-env-changed=PATH");
 
     let clang = tool("clang");
     let mut objects = Vec::new();

@@ -66,7 +66,8 @@ pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
     }
     match &contents.suite.job {
         Job::Run(Program::Own(own)) => stage_own(&mut stage, own)?,
-        _ => {
+        Job::Run(Program::Guest { .. }) => stage_guests(&mut stage, contents.guests)?,
+        Job::Test(_) => {
             stage_guests(&mut stage, contents.guests)?;
             stage.directory("wasi")?;
             let wasi = contents.guests.join("wasi");

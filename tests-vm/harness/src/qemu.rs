@@ -7,6 +7,7 @@ use crate::machine::{Accelerator, Machine};
 use crate::running::{Heard, Plan};
 use std::collections::VecDeque;
 use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -47,14 +48,24 @@ fn execution(accelerator: Accelerator) -> &'static [&'static str] {
 /// A real KVM needs a moment to bring a machine to its first sign of life; some that can be opened crawl or crash.
 const PROBE: Duration = Duration::from_secs(4);
 
-/// KVM if it is there and shows that it works in good time, else TCG.
+/// What says that this machine has not been started anew.
+const BOOT: &str = "/proc/sys/kernel/random/boot_id";
+
+/// KVM if it is there and shows that it works in good time, else TCG. That it does not is found out once.
 pub fn choose_accelerator(work: &Path, arch: &'static Arch, kernel: &str) -> Accelerator {
-    let device = std::fs::OpenOptions::new().read(true).write(true).open("/dev/kvm");
-    if device.is_ok() && kvm_works(work, arch, kernel) {
-        Accelerator::Kvm
-    } else {
-        Accelerator::Tcg
+    let device = fs::OpenOptions::new().read(true).write(true).open("/dev/kvm");
+    let note = work.join(format!("no-kvm-{}", arch.name));
+    let boot = fs::read(BOOT).ok();
+    let known = boot.is_some() && fs::read(&note).ok() == boot;
+    if device.is_err() || known {
+        return Accelerator::Tcg;
     }
+    if kvm_works(work, arch, kernel) {
+        return Accelerator::Kvm;
+    }
+    // Without the note it is found out once more.
+    let _ = fs::write(&note, boot.unwrap_or_default());
+    Accelerator::Tcg
 }
 
 fn kvm_works(work: &Path, arch: &'static Arch, kernel: &str) -> bool {
