@@ -6,7 +6,7 @@ mod kernel;
 mod time;
 
 use crate::abi::records::{Event, Subscription, SubscriptionCondvar, SubscriptionLock};
-use crate::abi::types::{EventType, Scope};
+use crate::abi::types::Scope;
 use crate::convert::errno;
 use crate::kpi::thread::Left;
 use crate::kpi::uaccess::copyout;
@@ -16,6 +16,15 @@ use futex::{Error, Mode, Place, Reason, Stop, Table, Turn};
 use kernel::Kernel;
 pub use kernel::{destroy, init};
 use time::Deadline;
+
+/// What a subscription of poll's waits for here.
+#[derive(Clone, Copy, Debug)]
+pub enum Awaited {
+    /// A lock.
+    Lock(Mode),
+    /// A condition variable, and then its lock.
+    Condvar,
+}
 
 /// Runs a function on the lock or condition variable whose word is at an address.
 ///
@@ -95,6 +104,7 @@ pub fn signal(td: &Thread, condvar: u64, scope: Scope, count: u32) -> Result<(),
 /// return it as it is.
 pub fn poll(
     td: &mut Thread,
+    awaited: Awaited,
     first: &Subscription,
     clock: Option<&Subscription>,
     to: u64,
@@ -103,7 +113,7 @@ pub fn poll(
     let deadline = clock.map(|clock| Deadline::new(td, clock, restart.uptime)).transpose();
     let (about, error) = match deadline {
         Err(error) => (clock, Some(error)),
-        Ok(deadline) => match wait(td, first, deadline.as_ref(), &mut restart) {
+        Ok(deadline) => match wait(td, awaited, first, deadline.as_ref(), &mut restart) {
             Ok(Reason::Signalled) => (None, None),
             Ok(Reason::TimedOut) => (clock, None),
             Err(Errno::ERESTART) => return Err(Errno::ERESTART),
@@ -123,18 +133,14 @@ pub fn poll(
 /// Waits for what a subscription is about. With ERESTART, `restart` has been left for the next call.
 fn wait(
     td: &mut Thread,
+    awaited: Awaited,
     subscription: &Subscription,
     deadline: Option<&Deadline>,
     restart: &mut Restart,
 ) -> Result<Reason, Errno> {
-    use EventType::{Condvar, LockRdlock, LockWrlock};
-    let waited = match EventType::try_from(subscription.kind) {
-        Ok(kind @ (LockRdlock | LockWrlock)) => {
-            let mode = if kind == LockRdlock { Mode::Read } else { Mode::Write };
-            lock(td, subscription, mode, deadline, &mut restart.turn)
-        }
-        Ok(Condvar) => condvar(td, subscription, deadline, restart),
-        _ => return Err(Errno::EINVAL),
+    let waited = match awaited {
+        Awaited::Lock(mode) => lock(td, subscription, mode, deadline, &mut restart.turn),
+        Awaited::Condvar => condvar(td, subscription, deadline, restart),
     };
     match waited {
         Ok(reason) => return Ok(reason),

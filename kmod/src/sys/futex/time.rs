@@ -3,7 +3,6 @@
 //! When a wait for a lock or condition variable ends.
 
 use crate::abi::records::{Subscription, SubscriptionClock};
-use crate::abi::types::EventType;
 use crate::kpi::umtx::{self, Until};
 use crate::kpi::{Errno, Thread};
 use crate::sys::time::{precision, uptime_of, End, NEVER};
@@ -16,11 +15,8 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// From a subscription, or, unless it is 0, from the uptime that an earlier call for it left.
+    /// From a subscription to a clock, or, unless it is 0, from the uptime that an earlier call for it left.
     pub fn new(td: &mut Thread, clock: &Subscription, left: i64) -> Result<Self, Errno> {
-        if EventType::try_from(clock.kind) != Ok(EventType::Clock) {
-            return Err(Errno::EINVAL);
-        }
         let body: SubscriptionClock = zerocopy::transmute!(clock.body);
         let mut end = End::new(td, &body, |_| umtx::uptime())?;
         if left > 0 {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! What poll says about a descriptor.
+//! What poll says about a subscription when it looks, and about a descriptor.
 //!
 //! By the ABI it takes two rights: the one to read or write, and the one to poll, which is `CAP_EVENT`.
 
+use super::subject::{Subject, Wanted};
 use super::watch::Report;
 use crate::abi::flags::SubRwFlags;
 use crate::abi::records::{Event, Subscription, SubscriptionClock, SubscriptionFd};
-use crate::abi::types::{ClockId, EventType, Fd, FileType};
+use crate::abi::types::{ClockId, Fd, FileType};
 use crate::kpi::capsicum::{CapRights, CAP_EVENT, CAP_READ, CAP_WRITE};
 use crate::kpi::file::{with_file, File, DTYPE_KQUEUE};
 use crate::kpi::poll::{look_at_socket, Events, Look};
@@ -20,12 +21,14 @@ const READ: &CapRights = &CapRights::new(&[CAP_EVENT, CAP_READ]);
 const WRITE: &CapRights = &CapRights::new(&[CAP_EVENT, CAP_WRITE]);
 const TERMINATE: &CapRights = &CapRights::new(&[CAP_EVENT]);
 
-/// What is known of a descriptor.
+/// What is known of a subscription.
 pub enum Known {
-    /// This is so now.
+    /// This is so of its descriptor now.
     Report(Report),
-    /// These events are to be waited for.
+    /// These events of its descriptor are to be waited for.
     Wait(Events),
+    /// It waits for a time.
+    Time,
 }
 
 /// What is known of a subscription at a first look.
@@ -42,15 +45,15 @@ pub enum AtOnce {
 /// `event` becomes its event.
 #[inline]
 pub fn at_once(td: &mut Thread, subscription: &Subscription, event: &mut Event) -> AtOnce {
-    let writes = match EventType::try_from(subscription.kind) {
-        Ok(EventType::FdRead) => false,
-        Ok(EventType::FdWrite) => true,
-        Ok(EventType::Clock) => {
+    let writes = match Subject::of(subscription.kind) {
+        Some(Subject::Descriptor(Wanted::Read)) => false,
+        Some(Subject::Descriptor(Wanted::Write)) => true,
+        Some(Subject::Clock) => {
             let body: SubscriptionClock = zerocopy::transmute!(subscription.body);
             let runs = body.timeout != 0 && body.flags == 0 && ClockId::try_from(body.clock_id).is_ok();
             return if runs { AtOnce::Waits } else { AtOnce::Unknown };
         }
-        _ => return AtOnce::Unknown,
+        Some(Subject::Descriptor(Wanted::End) | Subject::Futex(_)) | None => return AtOnce::Unknown,
     };
     let body: SubscriptionFd = zerocopy::transmute!(subscription.body);
     if SubRwFlags::try_from(body.flags).is_err() {
@@ -66,35 +69,34 @@ pub fn at_once(td: &mut Thread, subscription: &Subscription, event: &mut Event) 
     }
 }
 
-/// Looks at the descriptor that a subscription is about, without waiting; `None` if it is about none.
-pub fn look_at(td: &mut Thread, subscription: &Subscription) -> Option<Result<Known, Errno>> {
-    let kind = EventType::try_from(subscription.kind).ok()?;
+/// Looks at what a subscription is about, without waiting.
+///
+/// Errors: those of [`look`]; EINVAL for an unknown type or flag, and for a lock or condition variable.
+pub fn look_at(td: &mut Thread, subscription: &Subscription) -> Result<Known, Errno> {
+    let wanted = match Subject::of(subscription.kind) {
+        Some(Subject::Clock) => return Ok(Known::Time),
+        Some(Subject::Descriptor(wanted)) => wanted,
+        Some(Subject::Futex(_)) | None => return Err(Errno::EINVAL),
+    };
     let body: SubscriptionFd = zerocopy::transmute!(subscription.body);
-    match kind {
-        EventType::ProcTerminate => {}
-        EventType::FdRead | EventType::FdWrite => {
-            if SubRwFlags::try_from(body.flags).is_err() {
-                return Some(Err(Errno::EINVAL));
-            }
-        }
-        _ => return None,
+    match wanted {
+        Wanted::Read | Wanted::Write if SubRwFlags::try_from(body.flags).is_err() => Err(Errno::EINVAL),
+        Wanted::Read | Wanted::Write | Wanted::End => look(td, number(Fd(body.fd)), wanted, Events::NONE),
     }
-    Some(look(td, number(Fd(body.fd)), kind, Events::NONE))
 }
 
 /// Looks at a descriptor, without waiting; `revents` is what poll(2) said about it before.
 ///
 /// Errors: EBADF, ENOTCAPABLE; EINVAL where the descriptor is of a type for which there is no such event; what the policies
 /// of mac(4) answer.
-pub fn look(td: &mut Thread, fd: c_int, kind: EventType, revents: Events) -> Result<Known, Errno> {
-    let known = match kind {
-        EventType::FdRead => with_file(td, fd, READ, |td, file| reads(td, file, revents))??,
-        EventType::FdWrite => with_file(td, fd, WRITE, |td, file| writes(td, file, revents))??,
-        EventType::ProcTerminate => match with_file(td, fd, TERMINATE, |_, file| file.process_status())?? {
+pub fn look(td: &mut Thread, fd: c_int, wanted: Wanted, revents: Events) -> Result<Known, Errno> {
+    let known = match wanted {
+        Wanted::Read => with_file(td, fd, READ, |td, file| reads(td, file, revents))??,
+        Wanted::Write => with_file(td, fd, WRITE, |td, file| writes(td, file, revents))??,
+        Wanted::End => match with_file(td, fd, TERMINATE, |_, file| file.process_status())?? {
             Some(status) => Known::Report(Report::Ended(status)),
             None => Known::Wait(Events::NONE),
         },
-        _ => return Err(Errno::EINVAL),
     };
     if revents.intersects(Events::NVAL) {
         // It was not open, or had no right, but is and has now.

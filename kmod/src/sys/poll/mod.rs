@@ -18,18 +18,20 @@
 //!   forking it makes a wait longer.
 
 mod descriptor;
+mod subject;
 mod wait;
 mod watch;
 
 use super::futex;
 use crate::abi::records::{Event, Subscription};
-use crate::abi::types::{EventType, UserAddr};
+use crate::abi::types::UserAddr;
 use crate::kpi::malloc::KVec;
 use crate::kpi::poll::PollFd;
 use crate::kpi::uaccess::{copyout, Few};
 use crate::kpi::{Errno, Thread};
 use core::slice::from_mut;
 use descriptor::{look_at, AtOnce, Known};
+use subject::Subject;
 use wait::Wait;
 use watch::Watch;
 
@@ -57,12 +59,12 @@ fn one(td: &mut Thread, from: u64, to: u64) -> Result<u64, Errno> {
     let mut subscriptions = Few::<Subscription, 1>::new();
     subscriptions.copyin(from, 1)?;
     let [subscription] = &*subscriptions else { return Err(Errno::EINVAL) };
-    if is_lock_or_condvar(subscription) {
-        futex::poll(td, subscription, None, to)?;
+    if let Some(Subject::Futex(awaited)) = Subject::of(subscription.kind) {
+        futex::poll(td, awaited, subscription, None, to)?;
         return Ok(1);
     }
     let known = look_at(td, subscription);
-    if let Some(Ok(Known::Report(report))) = known {
+    if let Ok(Known::Report(report)) = known {
         copyout(&[report.event(subscription)], to)?;
         return Ok(1);
     }
@@ -107,8 +109,9 @@ fn few(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u64, Errno> 
     let mut subscriptions = Few::<Subscription, FEW>::new();
     subscriptions.copyin(from, count)?;
     if let [first, clock] = &*subscriptions {
-        if is_lock_or_condvar(first) && kind(clock) == Some(EventType::Clock) {
-            futex::poll(td, first, Some(clock), to)?;
+        let subjects = (Subject::of(first.kind), Subject::of(clock.kind));
+        if let (Some(Subject::Futex(awaited)), Some(Subject::Clock)) = subjects {
+            futex::poll(td, awaited, first, Some(clock), to)?;
             return Ok(1);
         }
     }
@@ -176,15 +179,6 @@ fn wait_for_many(td: &mut Thread, from: u64, to: u64, count: usize) -> Result<u6
     }
     wait.until_one_happens(td, &mut watches, &mut entries)?;
     report(&watches, to)
-}
-
-fn kind(subscription: &Subscription) -> Option<EventType> {
-    EventType::try_from(subscription.kind).ok()
-}
-
-fn is_lock_or_condvar(subscription: &Subscription) -> bool {
-    use EventType::{Condvar, LockRdlock, LockWrlock};
-    matches!(kind(subscription), Some(Condvar | LockRdlock | LockWrlock))
 }
 
 /// Copies out what has happened, a few events at a time, and answers how many there were.

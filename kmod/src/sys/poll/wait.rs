@@ -8,9 +8,10 @@
 //! `kern.timecounter.alloweddeviation` says, and a change of the realtime clock is seen within a second.
 
 use super::descriptor::{look, Known};
+use super::subject::Subject;
 use super::watch::Watch;
 use crate::abi::records::{Subscription, SubscriptionClock, SubscriptionFd};
-use crate::abi::types::{EventType, Fd};
+use crate::abi::types::Fd;
 use crate::kpi::clock::{nanotime, sleep_until};
 use crate::kpi::poll::{kern_poll_kfds, Events, PollFd};
 use crate::kpi::umtx::{uptime, wall_clock_generation, Slept, Until};
@@ -43,33 +44,29 @@ impl Wait {
         Self { happened: 0, polled: 0, start: 0, uptime: i64::MAX, wall_clock: u64::MAX, precision: i64::MAX }
     }
 
-    /// Adds a subscription, given what is known of its descriptor. Answers its watch, and its entry for poll(2).
+    /// Adds a subscription, given what is known of it. Answers its watch, and its entry for poll(2).
     pub fn add(
         &mut self,
         td: &mut Thread,
         subscription: &Subscription,
-        known: Option<Result<Known, Errno>>,
+        known: Result<Known, Errno>,
     ) -> (Watch, PollFd) {
         let mut watch = Watch::new(subscription);
         let mut entry = PollFd { fd: -1, ..PollFd::default() };
         let added = match known {
-            Some(Ok(Known::Report(report))) => {
+            Ok(Known::Report(report)) => {
                 watch.report(report);
                 self.happened += 1;
                 Ok(())
             }
-            Some(Ok(Known::Wait(events))) => {
+            Ok(Known::Wait(events)) => {
                 let body: SubscriptionFd = zerocopy::transmute!(subscription.body);
                 (entry.fd, entry.events) = (number(Fd(body.fd)), events);
                 self.polled += 1;
                 Ok(())
             }
-            Some(Err(error)) => Err(error),
-            None if watch.kind() == Some(EventType::Clock) => {
-                self.add_clock(td, &zerocopy::transmute!(subscription.body), &mut watch)
-            }
-            // There is no such type, or locks and condition variables, which do not go with others.
-            None => Err(Errno::EINVAL),
+            Ok(Known::Time) => self.add_clock(td, &zerocopy::transmute!(subscription.body), &mut watch),
+            Err(error) => Err(error),
         };
         if let Err(error) = added {
             watch.fail(error);
@@ -162,10 +159,13 @@ impl Wait {
     /// Ends the subscriptions of the descriptors about which poll(2) said something.
     fn collect(&mut self, td: &mut Thread, watches: &mut [Watch], entries: &[PollFd]) {
         for (watch, entry) in watches.iter_mut().zip(entries) {
-            let (Some(kind), false) = (watch.kind(), entry.revents == Events::NONE) else { continue };
-            match look(td, entry.fd, kind, entry.revents) {
+            let (Some(Subject::Descriptor(wanted)), false) = (watch.subject(), entry.revents == Events::NONE)
+            else {
+                continue;
+            };
+            match look(td, entry.fd, wanted, entry.revents) {
                 // The number stands for another process by now.
-                Ok(Known::Wait(_)) => continue,
+                Ok(Known::Wait(_) | Known::Time) => continue,
                 Ok(Known::Report(report)) => watch.report(report),
                 Err(error) => watch.fail(error),
             }

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What the kernel keeps of a subscription, and the event that becomes of it.
 
+use super::subject::Subject;
 use crate::abi::flags::EventRwFlags;
 use crate::abi::records::{Event, EventFd, EventProc, Subscription};
-use crate::abi::types::EventType;
 use crate::convert::{errno, signal};
 use crate::kpi::poll::Status;
 use crate::kpi::Errno;
@@ -82,8 +82,8 @@ impl Watch {
     }
 
     /// What it is about.
-    pub fn kind(&self) -> Option<EventType> {
-        EventType::try_from(self.event.kind).ok()
+    pub fn subject(&self) -> Option<Subject> {
+        Subject::of(self.event.kind)
     }
 
     /// Makes it one that waits for a time.
