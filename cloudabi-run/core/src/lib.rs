@@ -4,8 +4,9 @@
 //!
 //! `yaml` makes a tree of the parser's events, `scalar` (with `timestamp` and `base64`) gives scalars their types,
 //! `resource` (with `attributes`, `address` and `rights`) understands the tags that stand for descriptors, `plan`
-//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it. `nearest` guesses what a misspelled name was to be. `module` has the version
-//! of the kernel module that is needed.
+//! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it. `nearest` guesses
+//! what a misspelled name was to be. `brand` is how an executable is known, `module` has the version of the kernel module that
+//! is needed.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -16,6 +17,8 @@ pub mod address;
 pub mod argdata;
 mod attributes;
 mod base64;
+#[path = "../../../kmod/src/abi/brand.rs"]
+pub mod brand;
 mod error;
 pub mod module;
 mod nearest;
@@ -38,8 +41,3 @@ pub const MAX_ARGDATA: usize = 512 * 1024 - 1;
 
 /// The longest YAML text that is read.
 pub const MAX_YAML: usize = 4 * 1024 * 1024;
-
-/// Whether a file that begins like this is a 64-bit CloudABI executable: the brand in its ELF header, elf(5).
-pub fn is_program(start: &[u8]) -> bool {
-    matches!(start, [0x7f, b'E', b'L', b'F', 2, _, _, 17, ..])
-}

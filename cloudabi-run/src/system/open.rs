@@ -4,8 +4,9 @@
 
 use super::raw;
 use cloudabi_run_core::address::Address;
+use cloudabi_run_core::brand::is_program;
 use cloudabi_run_core::resource::{Descriptor, Mode, Resource, SocketType};
-use cloudabi_run_core::{is_program, Error};
+use cloudabi_run_core::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs, UdpSocket};

@@ -8,6 +8,7 @@ pub mod auxv;
 pub mod brand;
 pub mod errno;
 pub mod flags;
+pub mod page;
 pub mod records;
 pub mod rights;
 pub mod table;

@@ -3,8 +3,9 @@
 //! The activator, and the functions of the sysentvec that exec calls. See kern_exec.c for their order.
 
 use super::syscall;
+use crate::abi::brand;
 use crate::arch::ForkHooks;
-use crate::image::{activate, elf, stack};
+use crate::image::{activate, stack};
 use crate::kpi::image_params::ImageParams;
 use crate::kpi::sysctl::Counter;
 use crate::kpi::sysentvec::{Parts, Sysentvec};
@@ -25,7 +26,7 @@ pub static EXECS: Counter = Counter::new();
 /// What CloudABI's sysentvec has of its own.
 pub const PARTS: Parts = Parts {
     name: c"CloudABI ELF64",
-    osabi: elf::OSABI,
+    osabi: brand::OSABI,
     fetch_syscall_args: syscall::fetch_args,
     set_syscall_retval: syscall::set_retval,
     fork: ForkHooks { before: syscall::set_fork_retval, first_run: syscall::first_run },
@@ -42,7 +43,7 @@ pub const PARTS: Parts = Parts {
 pub unsafe extern "C" fn imgact(imgp: *mut c::image_params) -> c_int {
     // SAFETY: this function's contract; the borrow ends before the chained activator runs.
     let mut exec = unsafe { ImageParams::from_raw(imgp) };
-    if !elf::is_cloudabi(exec.first_page()) {
+    if !brand::is_branded(exec.first_page()) {
         if proc::uses(&mut Thread::current(), &SYSENTVEC) {
             // A CloudABI process stays one: see `sys::exec`.
             return Errno::ENOEXEC.raw();

@@ -7,7 +7,7 @@
 //! rules are elf(5)'s and the ABI's (no interpreter, nothing both writable and executable); xmas-elf does the parsing.
 
 use super::rule::Rule;
-pub use crate::abi::brand::OSABI;
+use crate::abi::page;
 use crate::arch::{ELF_MACHINE, PAGE};
 use sys_bindings as c;
 use xmas_elf::header::{HeaderPt2, Type};
@@ -18,6 +18,8 @@ use xmas_elf::ElfFile;
 const MAX_SEGMENTS: usize = 16;
 /// The largest alignment: that of the largest superpage.
 const MAX_ALIGN: u64 = 1 << 30;
+
+const _: () = assert!(PAGE == page::PAGE, "the kernel has another page size than the ABI");
 
 /// A segment to be mapped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,12 +100,7 @@ impl Plan {
     }
 }
 
-/// Whether the file claims to be a CloudABI executable, which makes it ours to take or to refuse.
-pub fn is_cloudabi(first_page: &[u8]) -> bool {
-    first_page.starts_with(b"\x7fELF") && first_page.get(7) == Some(&OSABI)
-}
-
-/// Checks an executable for which [`is_cloudabi`] holds.
+/// Checks an executable for which `abi::brand::is_branded` holds, which makes it ours to take or to refuse.
 ///
 /// `first_page` is the file's first page, aligned to a page (zeros follow the file's end); `file_size` and
 /// `address_limit` (past the last usable address) are in bytes.

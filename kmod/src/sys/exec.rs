@@ -31,7 +31,7 @@ pub fn proc_exec(
     }
     let mut list = KVec::<u32>::zeroed(fds_len)?;
     copyin_slice(fds.0, &mut list)?;
-    if magic(single.thread(), number(fd))?.is_some_and(|magic| !is_program(magic)) {
+    if magic(single.thread(), number(fd))?.is_some_and(|magic: [u8; 8]| !is_program(&magic)) {
         return Err(Errno::ENOEXEC);
     }
     let mut passed = Passed::take(single.thread(), &list)?;

@@ -25,6 +25,8 @@ pub mod console;
 pub mod entries;
 pub mod fuzz;
 pub mod names;
+#[path = "../../../kmod/src/abi/page.rs"]
+mod page;
 pub mod paths;
 pub mod records;
 pub mod rt;
@@ -46,7 +48,7 @@ pub const FILE: u32 = 3;
 /// How many bytes [`FILE`] holds.
 pub const FILE_SIZE: usize = 8192;
 /// The page size.
-pub const PAGE: usize = 4096;
+pub const PAGE: usize = page::PAGE as usize;
 
 /// The byte at an offset of [`FILE`].
 pub const fn file_byte(offset: usize) -> u8 {

@@ -3,10 +3,13 @@
 //! Small reads and edits of ELF64 little-endian files, byte by byte, so that broken files can be made and judged.
 
 use anyhow::{bail, Context, Result};
+pub use page::PAGE;
+
+#[path = "../../../kmod/src/abi/page.rs"]
+mod page;
 
 pub const HEADER_SIZE: usize = 64;
 pub const PHENTSIZE: usize = 56;
-pub const PAGE: u64 = 4096;
 
 pub const E_CLASS: usize = 4;
 pub const E_DATA: usize = 5;
@@ -24,7 +27,6 @@ pub const ET_EXEC: u16 = 2;
 pub const ET_DYN: u16 = 3;
 pub const EM_X86_64: u16 = 62;
 pub const EM_AARCH64: u16 = 183;
-pub const OSABI_CLOUDABI: u8 = 17;
 
 pub const PT_LOAD: u32 = 1;
 pub const PT_DYNAMIC: u32 = 2;

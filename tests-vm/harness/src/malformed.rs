@@ -6,6 +6,7 @@ use crate::arch::{self, Arch};
 use crate::elf::*;
 use crate::rules;
 use anyhow::{bail, ensure, Context, Result};
+use cloudabi_run_core::brand::OSABI;
 
 type Edit = fn(&mut Elf) -> Result<()>;
 
@@ -52,7 +53,7 @@ pub const RULES: &[(&str, Edit)] = &[
 /// Breaks one rule of a good file, and makes sure of both.
 pub fn make(good: &[u8], rule: &str, edit: Edit) -> Result<Vec<u8>> {
     let mut elf = Elf::new(good)?;
-    ensure!(elf.0[E_OSABI] == OSABI_CLOUDABI, "its EI_OSABI is {}, not CloudABI's", elf.0[E_OSABI]);
+    ensure!(elf.0[E_OSABI] == OSABI, "its EI_OSABI is {}, not CloudABI's", elf.0[E_OSABI]);
     let arch = arch(&elf);
     let before = rules::broken(&elf, arch);
     ensure!(before.is_empty(), "the good file breaks {before:?}");

@@ -5,7 +5,8 @@
 
 use crate::options::RunOptions;
 use anyhow::{bail, ensure, Context, Result};
-use cloudabi_run_core::{is_program, plan};
+use cloudabi_run_core::brand::is_program;
+use cloudabi_run_core::plan;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};

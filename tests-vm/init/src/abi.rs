@@ -4,6 +4,10 @@
 //! the same in FreeBSD 14 and 15.
 
 use core::fmt;
+pub use page::PAGE;
+
+#[path = "../../../kmod/src/abi/page.rs"]
+mod page;
 
 /// System call numbers (sys/syscall.h).
 pub mod number {

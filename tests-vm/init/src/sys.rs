@@ -5,7 +5,7 @@
 //! `arch` has the machine's convention. Every public function here is safe: pointers
 //! come only from references and slices whose lengths go along with them.
 
-use crate::abi::{self, number, Errno};
+use crate::abi::{self, number, Errno, PAGE};
 pub use crate::arch::call;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -346,7 +346,7 @@ pub unsafe fn unmap_memory(address: usize, len: usize) {
 
 /// Counters that a process shares with the children that it forks later.
 pub fn shared_counters() -> Result<&'static [AtomicU64; 8]> {
-    let address = map_memory(4096, Sharing::Shared)?;
+    let address = map_memory(PAGE as usize, Sharing::Shared)?;
     // SAFETY: a page of zeroed memory of its own, never unmapped, and any bytes are an AtomicU64.
     Ok(unsafe { &*(address as *const [AtomicU64; 8]) })
 }

@@ -2,11 +2,11 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. A thread, thr_new(2), that waits in vfork(2).
 
-use crate::abi::number;
+use crate::abi::{number, PAGE};
 use crate::sys::{call, map_memory, Result, Sharing};
 
 /// How large its stack is.
-const STACK: usize = 4 * 4096;
+const STACK: usize = 4 * PAGE as usize;
 
 /// Starts a thread with an argument on mapped pages.
 fn start(entry: extern "C" fn(usize) -> !, argument: usize, stack: usize, length: usize) -> Result<()> {

@@ -5,6 +5,9 @@
 use crate::call::{call, fail, system_calls};
 use core::ffi::{c_char, c_int, c_long, c_void, CStr};
 
+#[path = "../../../kmod/src/abi/page.rs"]
+mod page;
+
 system_calls! {
     1 _exit(status: c_int) -> isize;
     53 sigaltstack(new: *const c_void, old: *mut c_void) -> c_int;
@@ -69,7 +72,7 @@ pub unsafe extern "C" fn sysctlbyname(
 pub extern "C" fn sysconf(name: c_int) -> c_long {
     const PAGE_SIZE: c_int = 47;
     if name == PAGE_SIZE {
-        4096
+        page::PAGE as c_long
     } else {
         fail(EINVAL) as c_long
     }

@@ -3,7 +3,7 @@
 //! How the cost grows with what there is to do.
 
 use crate::arch::ticks;
-use crate::rt::{self, map, words};
+use crate::rt::{self, map, words, PAGE};
 use crate::{child, close, execute, measure_n, report, socketpair, sys, DIRECTORY, UFS};
 
 const RDWR: usize = 2;
@@ -145,12 +145,12 @@ pub fn processes(exec: usize) {
     }
     // In pieces that become one neither with each other nor with what is beside them: every other page can be written.
     const PIECES: usize = 1000;
-    let pieces = sys!(MMAP, 0, PIECES * 4096, 1, 0x1002, usize::MAX, 0).expect("mmap");
+    let pieces = sys!(MMAP, 0, PIECES * PAGE, 1, 0x1002, usize::MAX, 0).expect("mmap");
     for i in (1..PIECES).step_by(2) {
-        sys!(MMAP, pieces + i * 4096, 4096, 3, 0x1012, usize::MAX, 0).expect("mmap");
+        sys!(MMAP, pieces + i * PAGE, PAGE, 3, 0x1012, usize::MAX, 0).expect("mmap");
     }
     measure_n("pdfork-pieces", "", PIECES, 10, || child(|| ()));
-    sys!(MUNMAP, pieces, PIECES * 4096).expect("munmap");
+    sys!(MUNMAP, pieces, PIECES * PAGE).expect("munmap");
 }
 
 /// For `threads`.

@@ -15,7 +15,7 @@ mod threads;
 mod throughput;
 
 use arch::ticks;
-use rt::{exit, print, Result};
+use rt::{exit, print, Result, PAGE};
 
 const DIRECTORY: usize = 1;
 const NULL: usize = 2;
@@ -103,8 +103,8 @@ fn sockets(buffer: usize) {
 fn others(buffer: usize) {
     measure("clock_gettime", 200, || sys!(CLOCK_GETTIME, 4, buffer));
     measure("mmap+munmap", 200, || {
-        let page = sys!(MMAP, 0, 4096, 3, 0x1002, usize::MAX, 0)?;
-        sys!(MUNMAP, page, 4096)
+        let page = sys!(MMAP, 0, PAGE, 3, 0x1002, usize::MAX, 0)?;
+        sys!(MUNMAP, page, PAGE)
     });
     measure("getrandom", 200, || sys!(GETRANDOM, buffer, 16, 0));
     rest();
@@ -157,7 +157,7 @@ pub fn main(what: &[u8], count: &[u8]) {
 }
 
 fn instructions() {
-    let buffer = rt::map(4096);
+    let buffer = rt::map(PAGE);
     descriptors(buffer);
     files(buffer, "");
     sockets(buffer);

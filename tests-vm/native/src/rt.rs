@@ -9,6 +9,12 @@ use core::ffi::CStr;
 use core::fmt::{self, Write as _};
 use core::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
+#[path = "../../../kmod/src/abi/page.rs"]
+mod page;
+
+/// The page size, in bytes.
+pub const PAGE: usize = page::PAGE as usize;
+
 /// System call numbers (sys/syscall.h).
 pub mod number {
     pub const EXIT: usize = 1;

@@ -3,13 +3,13 @@
 //! Threads, and what they wait for.
 
 use crate::arch::ticks;
-use crate::rt::{join, map, print, start_thread, Body};
+use crate::rt::{join, map, print, start_thread, Body, PAGE};
 use crate::sync::{Condvar, Mutex, Woken, MOST};
 use crate::{growth, holding, measure, report, rest, sys};
 use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 /// How large stacks are.
-pub const STACK: usize = 4 * 4096;
+pub const STACK: usize = 4 * PAGE;
 const HOPS: u32 = 400;
 
 static LOCK: Mutex = Mutex::new();
@@ -222,7 +222,7 @@ pub fn hold(count: usize, locking: bool) {
     for (i, lock) in CROWD_LOCKS[..count].iter().enumerate() {
         lock.lock(1);
         let body = if locking { wait_for_ever } else { sleep_for_ever };
-        start_thread(body, i, map(4096), 4096).expect("thr_new");
+        start_thread(body, i, map(PAGE), PAGE).expect("thr_new");
     }
     until(&WAITING, count as u32);
     rest();

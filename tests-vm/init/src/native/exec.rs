@@ -4,7 +4,7 @@
 //! resource limits, a random layout, and no resource left behind.
 
 use super::{doing, guest_program, start_file, Outcome};
-use crate::abi::{open, signal, Errno, Fields, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_VMEM};
+use crate::abi::{open, signal, Errno, Fields, PAGE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_VMEM};
 use crate::arch::EM;
 use crate::check;
 use crate::files::{self, path};
@@ -114,8 +114,8 @@ pub fn text_busy() -> Outcome {
 pub fn rlimits() -> Outcome {
     for (what, resource, bytes) in [
         ("RLIMIT_DATA", RLIMIT_DATA, 0),
-        ("RLIMIT_VMEM", RLIMIT_VMEM, 4096),
-        ("RLIMIT_STACK", RLIMIT_STACK, 4096),
+        ("RLIMIT_VMEM", RLIMIT_VMEM, PAGE),
+        ("RLIMIT_STACK", RLIMIT_STACK, PAGE),
     ] {
         let hello = guest_program("/guest/hello")?;
         let outcome = hello.run_after(LIMIT_MS, || sys::setrlimit(resource, bytes));

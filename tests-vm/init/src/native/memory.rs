@@ -4,6 +4,7 @@
 //! programs. It counts the pages that are wired, without those that the kernel's allocators keep for later.
 
 use super::{doing, guest_program, Outcome};
+use crate::abi::PAGE;
 use crate::files::{self, path};
 use crate::{check, say, sys, variables};
 use alloc::format;
@@ -17,8 +18,6 @@ const KINDS: [(&str, &str, u64); 3] = [
     ("locking", "memory-waiting-thread", 500),
     ("processes", "memory-process", 100),
 ];
-/// The size of a page, in bytes.
-const PAGE: u64 = 4096;
 /// Those that are there in any case.
 const FEW: u64 = 20;
 /// How long they may take to come.

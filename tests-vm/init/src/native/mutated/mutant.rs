@@ -3,10 +3,9 @@
 //! Random faults in an ELF file, and random circumstances in which it is executed. What makes it a CloudABI program stays: as a
 //! native one it would run as root.
 
-use crate::abi::{Fields, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_VMEM};
+use crate::abi::{Fields, PAGE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_VMEM};
 use alloc::vec::Vec;
 
-const PAGE: u64 = 4096;
 /// The end of user space (VM_MAXUSER_ADDRESS_LA48 less a page), and what the kernel takes for a stack (MAXSSIZ).
 const USER_END: u64 = 0x7fff_ffff_f000;
 const STACK: u64 = 512 << 20;
