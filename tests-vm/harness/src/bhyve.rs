@@ -7,7 +7,8 @@
 //! to do from boot/lua/loader.lua in that directory, where its usual script would be. bhyve(8) then runs what is in
 //! memory; its exit status tells how that ended. The machine is a device of the host until bhyvectl(8) destroys it.
 
-use crate::machine::{Kind, Machine};
+use crate::machine::Machine;
+use crate::parts::Kind;
 use crate::running::Plan;
 use anyhow::{Context, Result};
 use std::collections::VecDeque;

@@ -7,10 +7,12 @@ use crate::foreign;
 use crate::image::{self, Contents};
 use crate::kernels::Kernel;
 use crate::list::Job;
-use crate::machine::{Accelerator, Kind, Machine};
+use crate::machine::Machine;
 use crate::noise;
+use crate::parts::{Accelerator, Kind};
 use crate::program::Program;
 use crate::running::{Heard, Running};
+use crate::start::start;
 use crate::zfs;
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
@@ -94,7 +96,7 @@ impl Boot<'_> {
         };
         let name = if suite.label.is_empty() { String::new() } else { format!(", {}", suite.label) };
         watch.progress.say(&format!("booting {}{name} ({})", self.kernel.label, self.accelerator.name()));
-        let ending = watch.follow(machine.start(self.accelerator)?, &self.limits)?;
+        let ending = watch.follow(start(&machine, self.accelerator)?, &self.limits)?;
         let Watch { console, last, progress, .. } = watch;
         if console.death.is_some() || ending != Ending::PoweredOff || !console.ended {
             if let Ending::Broken(why) = &ending {

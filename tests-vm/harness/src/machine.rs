@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! A machine: what it boots, and which program makes it out of that.
+//! A machine: what it boots. `start` has a program make it out of that.
 
 use crate::arch::Arch;
-use crate::running::Running;
-use crate::{bhyve, qemu};
-use anyhow::Result;
+use crate::parts::Module;
 use std::path::Path;
 
 /// What any kernel is told at boot; NAME=VALUE, no spaces inside.
@@ -14,41 +12,6 @@ const TUNABLES: &[&str] =
 
 /// What names the file system for /.
 const ROOT: &str = "vfs.root.mountfrom=";
-
-/// How the guest's instructions are executed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accelerator {
-    /// QEMU with KVM.
-    Kvm,
-    /// QEMU by itself.
-    Tcg,
-    /// QEMU, one instruction at a time, each of which takes a nanosecond: the time stamp counter counts instructions.
-    Icount,
-    /// FreeBSD's hypervisor, without QEMU.
-    Bhyve,
-}
-
-impl Accelerator {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Kvm => "kvm",
-            Self::Tcg => "tcg",
-            Self::Icount => "icount",
-            Self::Bhyve => "bhyve",
-        }
-    }
-}
-
-/// A file that the kernel finds in memory: its name in the working directory, its name for the kernel, and what it is.
-pub type Module<'a> = (&'a str, &'a str, Kind);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A disk; the kernel numbers them in the order of the modules.
-    Disk,
-    /// A kernel module.
-    Kld,
-}
 
 /// All file names are relative to `work`, for QEMU splits them at commas and spaces.
 pub struct Machine<'a> {
@@ -62,14 +25,6 @@ pub struct Machine<'a> {
 }
 
 impl Machine<'_> {
-    pub fn start(&self, accelerator: Accelerator) -> Result<Running> {
-        let plan = match accelerator {
-            Accelerator::Bhyve => bhyve::plan(self)?,
-            _ => qemu::plan(self, accelerator),
-        };
-        Running::start(plan)
-    }
-
     /// What the kernel is told, each NAME=VALUE.
     pub fn tunables(&self) -> Vec<String> {
         let appended = || self.append.split_whitespace().map(String::from);

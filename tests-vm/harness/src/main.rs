@@ -21,11 +21,13 @@ mod machine;
 mod malformed;
 mod noise;
 mod options;
+mod parts;
 mod program;
 mod qemu;
 mod report;
 mod rules;
 mod running;
+mod start;
 mod version;
 mod zfs;
 
@@ -37,8 +39,8 @@ use console::{Conclusion, TestResult};
 use image::Contents;
 use kernels::{Kernel, Settings};
 use list::{Job, Suite, APART};
-use machine::Accelerator;
 use options::{BenchOptions, Command, Files, MachineOptions, Options, RunOptions, TestOptions};
+use parts::Accelerator;
 use program::Program;
 use report::Report;
 use std::fs;
@@ -379,7 +381,7 @@ fn accelerator(machine: &MachineOptions, work: &Path, kernels: &[Kernel]) -> Res
     }
     let kernel = kernels.first().context("no kernel")?;
     boot::prepare(work, kernel)?;
-    Ok(qemu::choose_accelerator(work, kernel.arch, &boot::kernel_name(kernel)))
+    Ok(start::choose_accelerator(work, kernel.arch, &boot::kernel_name(kernel)))
 }
 
 /// The files of a build, where they usually are.

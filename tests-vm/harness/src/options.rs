@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The command line.
 
-use crate::machine::Accelerator;
+use crate::parts::Accelerator;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! QEMU: its command line, and the choice of an accelerator.
+//! QEMU: its command line.
 
-use crate::arch::Arch;
-use crate::machine::{Accelerator, Machine};
-use crate::running::{Heard, Plan};
+use crate::machine::Machine;
+use crate::parts::Accelerator;
+use crate::running::Plan;
 use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::fs;
-use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 /// A machine made by QEMU, which ends with success when the guest has powered it off.
 pub fn plan(machine: &Machine<'_>, accelerator: Accelerator) -> Plan {
@@ -32,7 +29,7 @@ fn arguments(machine: &Machine<'_>, accelerator: Accelerator) -> Vec<OsString> {
     arguments.extend(execution(accelerator));
     arguments.extend((machine.arch.processor)(accelerator));
     arguments.extend(["-smp", &smp, "-m", machine.mem]);
-    let kernel = (machine.arch.kernel)(machine);
+    let kernel = (machine.arch.kernel)(machine.kernel, machine.modules, &machine.tunables());
     arguments.extend(kernel.iter().map(String::as_str));
     arguments.into_iter().map(OsString::from).collect()
 }
@@ -45,52 +42,12 @@ fn execution(accelerator: Accelerator) -> &'static [&'static str] {
     }
 }
 
-/// A real KVM needs a moment to bring a machine to its first sign of life; some that can be opened crawl or crash.
-const PROBE: Duration = Duration::from_secs(4);
-
-/// What says that this machine has not been started anew.
-const BOOT: &str = "/proc/sys/kernel/random/boot_id";
-
-/// KVM if it is there and shows that it works in good time, else TCG. That it does not is found out once.
-pub fn choose_accelerator(work: &Path, arch: &'static Arch, kernel: &str) -> Accelerator {
-    let device = fs::OpenOptions::new().read(true).write(true).open("/dev/kvm");
-    let note = work.join(format!("no-kvm-{}", arch.name));
-    let boot = fs::read(BOOT).ok();
-    let known = boot.is_some() && fs::read(&note).ok() == boot;
-    if device.is_err() || known {
-        return Accelerator::Tcg;
-    }
-    if kvm_works(work, arch, kernel) {
-        return Accelerator::Kvm;
-    }
-    // Without the note it is found out once more.
-    let _ = fs::write(&note, boot.unwrap_or_default());
-    Accelerator::Tcg
-}
-
-fn kvm_works(work: &Path, arch: &'static Arch, kernel: &str) -> bool {
-    let machine = Machine { work, arch, kernel, modules: &[], append: "", smp: 1, mem: "1G" };
-    let Ok(mut running) = machine.start(Accelerator::Kvm) else { return false };
-    let start = Instant::now();
-    let mut seen = Vec::new();
-    while let Some(left) = PROBE.checked_sub(start.elapsed()) {
-        match running.read(left) {
-            Ok(Heard::Bytes(bytes)) => seen.extend(bytes),
-            Ok(Heard::Nothing | Heard::Closed) | Err(_) => break,
-        }
-        if String::from_utf8_lossy(&seen).contains(arch.sign_of_life) {
-            running.stop();
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::arch;
-    use crate::machine::Kind;
+    use crate::parts::Kind;
+    use std::path::Path;
 
     #[test]
     fn the_command_line() {

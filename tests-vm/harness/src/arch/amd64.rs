@@ -4,7 +4,7 @@
 
 use super::Arch;
 use crate::elf::{EM_AARCH64, EM_X86_64};
-use crate::machine::{Accelerator, Kind, Machine};
+use crate::parts::{Accelerator, Kind, Module};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -53,9 +53,9 @@ fn processor(accelerator: Accelerator) -> &'static [&'static str] {
     }
 }
 
-fn kernel(machine: &Machine<'_>) -> Vec<String> {
-    let mut initrd = machine.kernel.to_string();
-    for (file, name, kind) in machine.modules {
+fn kernel(kernel: &str, modules: &[Module<'_>], tunables: &[String]) -> Vec<String> {
+    let mut initrd = kernel.to_string();
+    for (file, name, kind) in modules {
         // What directboot calls them.
         let kind = match kind {
             Kind::Disk => "md_image",
@@ -63,6 +63,5 @@ fn kernel(machine: &Machine<'_>) -> Vec<String> {
         };
         initrd.push_str(&format!(",{file} {name} {kind}"));
     }
-    let append = machine.tunables();
-    ["-kernel", "directboot.elf", "-initrd", &initrd, "-append", &append.join(" ")].map(String::from).into()
+    ["-kernel", "directboot.elf", "-initrd", &initrd, "-append", &tunables.join(" ")].map(String::from).into()
 }

@@ -4,7 +4,7 @@
 
 use super::Arch;
 use crate::elf::{Elf, EM_AARCH64, EM_X86_64, E_ENTRY};
-use crate::machine::{Accelerator, Kind, Machine};
+use crate::parts::{Accelerator, Kind, Module};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -37,12 +37,12 @@ fn processor(accelerator: Accelerator) -> &'static [&'static str] {
 }
 
 /// The kernel numbers disks on PCI in the order of the command line. What it writes to them is nobody's.
-fn kernel(machine: &Machine<'_>) -> Vec<String> {
-    let append = format!("FreeBSD: {}", machine.tunables().join(" "));
-    let image = format!("{}.bin", machine.kernel);
+fn kernel(kernel: &str, modules: &[Module<'_>], tunables: &[String]) -> Vec<String> {
+    let append = format!("FreeBSD: {}", tunables.join(" "));
+    let image = format!("{kernel}.bin");
     let mut arguments: Vec<String> =
         ["-kernel", &image, "-append", &append, "-snapshot"].map(String::from).into();
-    let disks = machine.modules.iter().filter(|(_, _, kind)| *kind == Kind::Disk);
+    let disks = modules.iter().filter(|(_, _, kind)| *kind == Kind::Disk);
     for (number, (file, ..)) in disks.enumerate() {
         arguments.push(String::from("-drive"));
         arguments.push(format!("if=none,format=raw,id=disk{number},file={file}"));

@@ -5,7 +5,7 @@
 mod amd64;
 mod arm64;
 
-use crate::machine::{Accelerator, Machine};
+use crate::parts::{Accelerator, Module};
 use std::path::Path;
 
 /// A machine's properties.
@@ -32,9 +32,9 @@ pub struct Arch {
     /// QEMU's program, and the packages that bring it.
     pub qemu: &'static str,
     pub package: &'static str,
-    /// QEMU's arguments for the processor, and for a kernel with what it finds in memory.
+    /// QEMU's arguments for the processor, and for a kernel with what it finds in memory and what it is told.
     pub processor: fn(Accelerator) -> &'static [&'static str],
-    pub kernel: fn(&Machine<'_>) -> Vec<String>,
+    pub kernel: fn(kernel: &str, modules: &[Module<'_>], tunables: &[String]) -> Vec<String>,
     /// Puts into the working directory what boots the kernel that is there.
     pub prepare: fn(work: &Path, kernel: &str) -> anyhow::Result<()>,
     /// Whether something can hand the kernel a module when it boots.
