@@ -21,7 +21,6 @@
 
 use crate::abi::Fields;
 use crate::files::path;
-use crate::native::{coverage, mutated};
 use crate::sys;
 use alloc::ffi::CString;
 use alloc::format;
@@ -33,6 +32,10 @@ pub const DEFAULT_LIMIT_S: u64 = 60;
 
 /// Where guests' scratch directories are, unless another is named.
 pub const DEFAULT_PARENT: &str = "/tmp";
+
+/// Native tests that have arguments.
+pub const MUTATED: &str = "exec-mutated";
+pub const CORPUS: &str = "fuzz-corpus";
 
 /// What a guest finds besides the usual.
 #[derive(Clone)]
@@ -139,14 +142,14 @@ impl List {
                     let place = place.clone();
                     list.items.push(Item::Guest { name, program, args, limit_s, place });
                 }),
-                ["native", mutated::TEST, count, seed] => match (count.parse(), seed.parse()) {
+                ["native", MUTATED, count, seed] => match (count.parse(), seed.parse()) {
                     (Ok(count), Ok(seed)) => {
                         list.items.push(Item::Mutated { count, seed });
                         Ok(())
                     }
                     _ => Err("two numbers expected".to_string()),
                 },
-                ["native", coverage::CORPUS, count, calls, seed] => {
+                ["native", CORPUS, count, calls, seed] => {
                     match (count.parse(), calls.parse(), seed.parse()) {
                         (Ok(count), Ok(calls), Ok(seed)) => {
                             list.items.push(Item::Corpus { count, calls, seed });

@@ -6,7 +6,7 @@ use crate::abi::{open, signal, Errno, F_DUP2FD, RLIMIT_CORE, WNOHANG};
 use crate::arch;
 use crate::files::path;
 use crate::leaks::{self, Usage};
-use crate::list::{Item, List, Place};
+use crate::list::{self, Item, List, Place};
 use crate::native::{coverage, mutated, wasi};
 use crate::process::{Child, Status};
 use crate::program::Program;
@@ -134,9 +134,9 @@ fn run_list(list: &List) {
             Item::Native { name } if name == leaks::TEST => report(name, || before.is_back()),
             Item::Native { name } => report(name, || native_test(name)),
             Item::Mutated { count, seed } => {
-                report(mutated::TEST, || native_child(60 + count / 10, || mutated::run(*count, *seed)))
+                report(list::MUTATED, || native_child(60 + count / 10, || mutated::run(*count, *seed)))
             }
-            Item::Corpus { count, calls, seed } => report(coverage::CORPUS, || {
+            Item::Corpus { count, calls, seed } => report(list::CORPUS, || {
                 native_child(count * coverage::LIMIT_S, || coverage::corpus(*count, *calls, *seed))
             }),
             Item::Wasi { name, status, program } => {

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Holds threads or processes for init to look how much memory the kernel has for them (../../../init/src/native/memory.rs).
 
-use super::threads::hold;
+use super::threads::{forever, hold};
 use crate::sync::pause;
 use crate::sys::spawn;
 use crate::{check_eq, good, sys, FILE};
@@ -22,11 +22,4 @@ pub fn hold_all(what: &[u8], count: usize) {
     }
     check_eq!(sys::pwrite(FILE, b"r", 0), Ok(1));
     forever()
-}
-
-/// Sleeps until it is killed.
-pub fn forever() -> ! {
-    loop {
-        pause(1_000_000_000);
-    }
 }

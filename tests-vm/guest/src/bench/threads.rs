@@ -4,11 +4,11 @@
 
 use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use super::{growth, holding, measure, report, rest};
+use super::{growth, measure, report, rest};
 use crate::rt::arch::ticks;
 use crate::rt::direct;
 use crate::rt::thread;
-use crate::sync::{Lock, WRLOCKED};
+use crate::sync::{pause, Lock, WRLOCKED};
 use crate::sys::{self, Happened, Sub, SCOPE_PRIVATE, WRLOCK};
 use crate::{good, mem, say};
 
@@ -289,7 +289,14 @@ fn wait_for_ever(_: u32, which: usize) {
 
 fn sleep_for_ever(_: u32, _: usize) {
     WAITING.fetch_add(1, SeqCst);
-    holding::forever()
+    forever()
+}
+
+/// Sleeps until it is killed.
+pub fn forever() -> ! {
+    loop {
+        pause(1_000_000_000);
+    }
 }
 
 /// Has so many threads sleep, or wait for a lock each.

@@ -11,8 +11,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The name of [`corpus`] as a test.
-pub const CORPUS: &str = "fuzz-corpus";
 /// How long a seed's calls may take.
 pub const LIMIT_S: u64 = 600;
 

@@ -4,6 +4,7 @@
 //!
 //! Each test expects the module loaded and leaves it so, also where it fails.
 
+use super::loaded::{leaving_it_loaded, works};
 use super::sysctls::read_all;
 use super::{doing, guest_program, kernel_lines, start_guest, Outcome};
 use crate::abi::{Errno, Fields};
@@ -23,27 +24,12 @@ const LIMIT_MS: u64 = 20_000;
 /// How often a file that must be refused is tried.
 const REFUSALS: usize = 3;
 
-/// Runs a test and has the module loaded afterwards, whatever it did.
-pub fn leaving_it_loaded(test: impl FnOnce() -> Outcome) -> Outcome {
-    check!(module::is_loaded(), "the module is not loaded");
-    let verdict = test();
-    module::ensure_loaded().map_err(doing("loading the module again"))?;
-    verdict
-}
-
 fn expect_busy(how: &str, result: sys::Result<()>) -> Outcome {
     match result {
         Err(Errno::EBUSY) => Ok(()),
         Err(errno) => Err(format!("{how} while a CloudABI process runs: EBUSY expected, seen {errno}")),
         Ok(()) => Err(format!("{how} while a CloudABI process runs: it went away, EBUSY expected")),
     }
-}
-
-/// A guest runs from start to end.
-pub fn works(when: &str) -> Outcome {
-    let status = guest_program("/guest/exit")?.argdata(b"7").run(LIMIT_MS)?;
-    check!(status == Status::Exit(7), "/guest/exit 7 {when}: exit 7 expected, seen {status}");
-    Ok(())
 }
 
 pub fn unload_busy() -> Outcome {

@@ -17,6 +17,7 @@ mod identity;
 mod jails;
 mod limits;
 mod load;
+mod loaded;
 mod locks;
 mod lost;
 mod memory;
@@ -43,6 +44,7 @@ use crate::list::{Item, List, Place, DEFAULT_LIMIT_S};
 use crate::process::Child;
 use crate::program::Program;
 use crate::sys;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -53,13 +55,13 @@ pub type Outcome = Result<(), String>;
 /// A built-in test.
 pub struct Test {
     pub limit_s: u64,
-    pub run: fn() -> Outcome,
+    pub run: Box<dyn FnOnce() -> Outcome>,
 }
 
 /// Its name, its time limit in seconds, and what it does.
 pub type Row = (&'static str, u64, fn() -> Outcome);
 
-/// Those of any machine. The tests `refuse-RULE` come from `refuse::RULES`.
+/// Those of any machine. The tests `refuse-RULE` come from `refusals::RULES`.
 const TESTS: &[Row] = &[
     ("native-programs", DEFAULT_LIMIT_S, exec::native_programs),
     ("refuse-empty-file", DEFAULT_LIMIT_S, refuse::empty_file),
@@ -168,11 +170,12 @@ const TESTS: &[Row] = &[
 ];
 
 pub fn find(name: &str) -> Option<Test> {
-    if let Some(rule) = name.strip_prefix("refuse-").and_then(refuse::rule) {
-        return Some(Test { limit_s: DEFAULT_LIMIT_S, run: rule });
+    let refused = refusals::RULES.iter().find(|(rule, _)| name.strip_prefix("refuse-") == Some(rule));
+    if let Some(&(rule, errno)) = refused {
+        return Some(Test { limit_s: DEFAULT_LIMIT_S, run: Box::new(move || refuse::refused(rule, errno)) });
     }
     let row = TESTS.iter().chain(arch::TESTS).find(|(other, _, _)| *other == name);
-    row.map(|&(_, limit_s, run)| Test { limit_s, run })
+    row.map(|&(_, limit_s, run)| Test { limit_s, run: Box::new(run) })
 }
 
 /// Fails the test with a reason unless a condition holds.
@@ -236,7 +239,7 @@ fn list_complete() -> Outcome {
         list.items.iter().any(|item| matches!(item, Item::Native { name: other } if other == name))
     };
     let built_in = TESTS.iter().chain(arch::TESTS).map(|(name, _, _)| (*name).to_string());
-    let all = built_in.chain(refuse::RULES.iter().map(|rule| format!("refuse-{}", rule.name)));
+    let all = built_in.chain(refusals::RULES.iter().map(|(rule, _)| format!("refuse-{rule}")));
     let missing: Vec<String> = all
         .filter(|name| {
             !matches!(

@@ -22,8 +22,6 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use mutant::{Circumstances, Random};
 
-/// The test's name.
-pub const TEST: &str = "exec-mutated";
 /// The originals: small and large, position independent and not, with and without initialised data.
 const ORIGINALS: [&str; 5] = ["empty", "et_exec", "hello_c", "exit_c", "hello"];
 const FILE: &str = "/tmp/mutant";

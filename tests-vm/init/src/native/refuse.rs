@@ -3,8 +3,8 @@
 //! The activator's refusals: each malformed file gets its errno and is counted, and the caller survives. Its terminal says
 //! why; the console says nothing, which any user could fill.
 
-use super::refusals::Refusals;
-use super::{doing, kernel_lines, sysctls, Outcome};
+use super::refusals::{self, Refusals};
+use super::{doing, kernel_lines, Outcome};
 use crate::abi::Errno;
 use crate::check;
 use crate::files::{self, path};
@@ -13,60 +13,13 @@ use crate::terminal::Terminal;
 use alloc::format;
 use alloc::string::String;
 
-/// A rule of the activator: /malformed/NAME breaks it, and it alone.
-pub struct Rule {
-    pub name: &'static str,
-    errno: Errno,
-    test: fn() -> Outcome,
-}
-
-/// The rules: name => errno.
-macro_rules! rules {
-    ($($name:literal => $errno:ident,)*) => {
-        pub const RULES: &[Rule] = &[$(Rule {
-            name: $name,
-            errno: Errno::$errno,
-            test: || refused($name),
-        },)*];
-    };
-}
-
-rules! {
-    "elf-class" => ENOEXEC,
-    "elf-data" => ENOEXEC,
-    "elf-version" => ENOEXEC,
-    "elf-type" => ENOEXEC,
-    "elf-machine" => ENOEXEC,
-    "elf-phentsize" => ENOEXEC,
-    "elf-phdrs-outside-page" => ENOEXEC,
-    "elf-phdrs-misaligned" => ENOEXEC,
-    "elf-no-segments" => ENOEXEC,
-    "elf-interp" => ENOEXEC,
-    "elf-wx" => EACCES,
-    "elf-order" => ENOEXEC,
-    "elf-align" => ENOEXEC,
-    "elf-congruence" => ENOEXEC,
-    "elf-file-bounds" => ENOEXEC,
-    "elf-size" => ENOEXEC,
-    "elf-overlap" => ENOEXEC,
-    "elf-overflow" => ENOEXEC,
-    "elf-entry" => ENOEXEC,
-    "elf-too-large" => ENOMEM,
-    "elf-address" => ENOMEM,
-    "elf-phdr-segment" => ENOEXEC,
-}
-
-pub fn rule(name: &str) -> Option<fn() -> Outcome> {
-    RULES.iter().find(|rule| rule.name == name).map(|rule| rule.test)
-}
-
-fn refused(name: &str) -> Outcome {
-    let rule = RULES.iter().find(|rule| rule.name == name).ok_or("no such rule")?;
-    let (before, all_before) = (sysctls::refused(name)?, Refusals::counted()?);
-    expect_refusal(&format!("/malformed/{name}"), rule.errno)?;
-    let counted = sysctls::refused(name)? - before;
+/// /malformed/RULE breaks a rule, and it alone.
+pub fn refused(rule: &str, errno: Errno) -> Outcome {
+    let (before, all_before) = (refusals::of(rule)?, Refusals::counted()?);
+    expect_refusal(&format!("/malformed/{rule}"), errno)?;
+    let counted = refusals::of(rule)? - before;
     let all_counted = Refusals::counted()?.since(&all_before).total();
-    check!(counted == 1, "compat.cloudabi64.refused.{name} was raised by {counted}, 1 expected");
+    check!(counted == 1, "compat.cloudabi64.refused.{rule} was raised by {counted}, 1 expected");
     check!(all_counted == 1, "all of compat.cloudabi64.refused was raised by {all_counted}, 1 expected");
     Ok(())
 }

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! cloudabi-run(1): argument data, exit status, options, and all that keeps a program from being started.
 
-use super::load::leaving_it_loaded;
+use super::loaded::leaving_it_loaded;
 use super::run::{arrive, is_there, run, yaml, ARRIVED, NOT_STARTED};
 use super::{doing, Outcome};
 use crate::abi::Errno;

@@ -3,7 +3,7 @@
 //! The module's variables: there while it is, right while programs start and stop, and the switch that keeps programs
 //! from starting.
 
-use super::load::{leaving_it_loaded, works};
+use super::loaded::{leaving_it_loaded, works};
 use super::{doing, executing_guest, start_guest, Outcome};
 use crate::abi::{Errno, F_DUP2FD, JAIL_ATTACH, JAIL_CREATE, O_EXEC};
 use crate::check;
@@ -22,7 +22,6 @@ const ALLOW: &str = "compat.cloudabi64.allow_exec";
 const EXECS: &str = "compat.cloudabi64.execs";
 const PROCESSES: &str = "compat.cloudabi64.processes";
 const THREADS: &str = "compat.cloudabi64.threads";
-const REFUSED: &str = "compat.cloudabi64.refused.";
 const NOT_ALLOWED: &str = "compat.cloudabi64.refused.not-allowed";
 const ALL: [&str; 7] = [FEATURE, ABI, ALLOW, EXECS, PROCESSES, THREADS, NOT_ALLOWED];
 
@@ -30,11 +29,6 @@ const LIMIT_MS: u64 = 20_000;
 
 fn value(name: &str) -> Result<u64, String> {
     number(name).map_err(doing(name))
-}
-
-/// The value of the counter of a rule's refusals.
-pub fn refused(rule: &str) -> Result<u64, String> {
-    value(&format!("{REFUSED}{rule}"))
 }
 
 /// A variable gets a value within a moment: what a dead process leaves goes away behind it.
