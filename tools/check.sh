@@ -95,6 +95,7 @@ host_cargo build -q -p kocheck -p harness
 try 'format: cloudabi-rt' "$CARGO" fmt --all --check --manifest-path cloudabi-rt/Cargo.toml
 try 'house rules: rooms, unsafe, headers, lengths' kocheck source .
 try 'house rules: unused shims and bindings' kocheck unused .
+try 'house rules: one place for each fact' kocheck facts .
 try 'docs: lengths, links' kocheck docs .
 try 'docs: status table' kocheck status docs/status.md "$guests"
 try 'C header: constants and calls' kocheck header examples/c/cloudabi.h kmod/src/abi

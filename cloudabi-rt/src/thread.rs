@@ -5,7 +5,8 @@
 use crate::{poll, sys, time};
 use core::time::Duration;
 
-pub use crate::rt::thread::{id, spawn, spawn_with_stack, JoinHandle};
+pub use crate::rt::local::id;
+pub use crate::rt::thread::{spawn, spawn_with_stack, JoinHandle};
 
 /// Lets other threads run.
 pub fn yield_now() {

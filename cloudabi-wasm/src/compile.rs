@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The executable: the C files compiled, several at a time, linked into a static PIE, and branded.
 
+use crate::brand::OSABI;
 use crate::module::Module;
 use crate::options::Translation;
 use crate::runtime::INCLUDE;
@@ -41,8 +42,8 @@ const FLAGS: &[&str] = &[
 const LINK: &[&str] =
     &["-pie", "--no-dynamic-linker", "-z", "text", "-z", "noexecstack", "--gc-sections", "--build-id=none"];
 
-/// The byte of the ELF header that brands a file, EI_OSABI, and CloudABI's brand.
-const BRAND: (u64, u8) = (7, 17);
+/// The byte of the ELF header that brands a file, EI_OSABI.
+const EI_OSABI: u64 = 7;
 
 /// More code than this is optimized less, as it takes long.
 const LARGE: usize = 4 << 20;
@@ -117,7 +118,7 @@ pub fn link(objects: &[String], tools: &Tools, directory: &Path, wanted: &Transl
     }
     run(linker.args(objects))?;
     let linked = directory.join(LINKED);
-    File::options().write(true).open(&linked)?.write_all_at(&[BRAND.1], BRAND.0).context("branding")?;
+    File::options().write(true).open(&linked)?.write_all_at(&[OSABI], EI_OSABI).context("branding")?;
     fs::set_permissions(&linked, Permissions::from_mode(0o755)).context("the executable's mode")?;
     let output = &wanted.output;
     // What may be running is not written to.

@@ -6,6 +6,9 @@
 //! `translate` makes C of it, `runtime` has the C that it is linked with, `compile` makes an executable of both. `template`
 //! writes the YAML to start it with. `options` has the command line.
 
+#[path = "../../kmod/src/abi/brand.rs"]
+#[allow(dead_code)]
+mod brand;
 mod compile;
 mod module;
 mod options;

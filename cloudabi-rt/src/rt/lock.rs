@@ -5,7 +5,7 @@
 //! A lock is a word: 0 is free; the bit of a writer and its thread's number, or the number of readers; and another bit while
 //! the kernel has a queue for it. Whoever finds that bit when unlocking leaves the rest to the kernel.
 
-use super::{poll, sys, thread};
+use super::{local, poll, sys};
 use crate::time::Instant;
 use cloudabi::{
     condvar, errno, eventtype, lock, nthreads, scope, subscription, subscription_condvar, subscription_lock,
@@ -83,11 +83,11 @@ unsafe impl RawRwLock for RawLock {
     }
 
     fn try_lock_exclusive(&self) -> bool {
-        self.0.compare_exchange(0, WRITER | thread::id(), Acquire, Relaxed).is_ok()
+        self.0.compare_exchange(0, WRITER | local::id(), Acquire, Relaxed).is_ok()
     }
 
     unsafe fn unlock_exclusive(&self) {
-        if self.0.compare_exchange(WRITER | thread::id(), 0, Release, Relaxed).is_err() {
+        if self.0.compare_exchange(WRITER | local::id(), 0, Release, Relaxed).is_err() {
             self.pass_on();
         }
     }
@@ -105,7 +105,7 @@ unsafe impl RawRwLock for RawLock {
 
     // The last reader of a lock with a queue becomes a writer, whom the kernel lets unlock.
     unsafe fn unlock_shared(&self) {
-        let tid = thread::id();
+        let tid = local::id();
         let less =
             |word: u32| Some(if word == KERNEL | 1 { KERNEL | WRITER | tid } else { word.wrapping_sub(1) });
         if self.0.fetch_update(AcqRel, Relaxed, less) == Ok(KERNEL | 1) {

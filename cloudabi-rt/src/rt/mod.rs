@@ -4,8 +4,10 @@
 #![allow(unsafe_code)]
 
 mod arch;
+mod calls;
 #[cfg(feature = "heap")]
 mod heap;
+pub mod local;
 pub mod lock;
 mod memory;
 pub mod panic;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The entry point: the kernel calls `_start` with the address of the auxiliary vector.
 
-use super::{arch, sys, thread, vdso};
+use super::{arch, local, sys, vdso};
 use crate::Argdata;
 use cloudabi::auxtype;
 
@@ -61,7 +61,7 @@ unsafe extern "C" fn _start(vector: *const Entry) -> ! {
     // SAFETY: the kernel mapped the vDSO there.
     unsafe { vdso::resolve(sysinfo) };
     // SAFETY: this is the first thread, and this its beginning.
-    unsafe { thread::start(tid as u32) };
+    unsafe { local::start(tid as u32) };
     let bytes: &[u8] = match length {
         0 => &[],
         // SAFETY: the kernel put so many bytes there, where they stay; nothing here writes to them.

@@ -226,7 +226,7 @@ pub(crate) fn proc_fork() -> Result<Option<fd>> {
     let mut child = fd(0);
     let id: tid = one!(proc_fork(&raw mut child))?;
     if child == PROCESS_CHILD {
-        super::thread::renumber(id.0);
+        super::local::renumber(id.0);
         return Ok(None);
     }
     Ok(Some(child))

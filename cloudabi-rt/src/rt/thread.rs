@@ -2,8 +2,9 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Threads. Each has a lock until it has ended, so that to lock it is to wait for the end.
 
+use super::local::{self, Local};
 use super::lock::RawLock;
-use super::{arch, memory, sys};
+use super::{memory, sys};
 use crate::{Error, Result};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -16,54 +17,6 @@ use lock_api::RawRwLock;
 const STACK: usize = 256 << 10;
 /// Below each stack is so much that nobody may touch. No page of a machine is larger.
 const GUARD: usize = 64 << 10;
-
-/// What the thread pointer leads to. The kernel's word, the TCB, comes first and is not looked into.
-#[repr(C)]
-struct Local {
-    tcb: usize,
-    id: u32,
-}
-
-/// Has this thread know its number.
-///
-/// # Safety
-/// `local` stays where it is for as long as the thread runs.
-unsafe fn set_local(local: &mut Local) {
-    // SAFETY: the kernel has the thread pointer lead to the TCB, a word, and nobody has changed that yet.
-    unsafe {
-        local.tcb = *(arch::tcb_word() as *const usize);
-        arch::set_tcb_word(&raw mut *local as usize);
-    }
-}
-
-/// The first thread's.
-///
-/// # Safety
-/// To be called by it, once.
-pub(super) unsafe fn start(id: u32) {
-    struct Place(UnsafeCell<Local>);
-    // SAFETY: the first thread alone uses it.
-    unsafe impl Sync for Place {}
-    static FIRST: Place = Place(UnsafeCell::new(Local { tcb: 0, id: 0 }));
-    // SAFETY: a static stays where it is, and nobody else has a reference to it.
-    unsafe {
-        let local = &mut *FIRST.0.get();
-        local.id = id;
-        set_local(local);
-    }
-}
-
-/// The child of a fork has a number of its own.
-pub(super) fn renumber(id: u32) {
-    // SAFETY: the thread pointer leads to this thread's own, to which there is no reference.
-    unsafe { (*(arch::tcb_word() as *mut Local)).id = id };
-}
-
-/// The number of this thread.
-pub fn id() -> u32 {
-    // SAFETY: each thread has one, from its beginning on.
-    unsafe { (*(arch::tcb_word() as *const Local)).id }
-}
 
 /// What both sides know of a thread.
 struct Shared<T> {
@@ -140,9 +93,9 @@ pub fn spawn_with_stack<T: Send + 'static>(
 }
 
 unsafe extern "C" fn entry(id: tid, argument: *mut ()) {
-    let mut local = Local { tcb: 0, id: id.0 };
+    let mut local = Local::new(id.0);
     // SAFETY: this function does not return.
-    unsafe { set_local(&mut local) };
+    unsafe { local::set_local(&mut local) };
     // SAFETY: by `spawn_with_stack`, which gave it away.
     let main = unsafe { Box::from_raw(argument.cast::<Main>()) };
     let alive = main(id.0);

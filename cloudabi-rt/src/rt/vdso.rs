@@ -4,6 +4,7 @@
 //! kernel maps into each program.
 
 use super::arch;
+use super::calls::for_each_call;
 use core::ffi::{c_char, CStr};
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -22,14 +23,7 @@ macro_rules! calls {
     };
 }
 
-calls! {
-    clock_res_get clock_time_get condvar_signal fd_close fd_create1 fd_create2 fd_datasync fd_dup fd_pread
-    fd_pwrite fd_read fd_replace fd_seek fd_stat_get fd_stat_put fd_sync fd_write file_advise file_allocate
-    file_create file_link file_open file_readdir file_readlink file_rename file_stat_fget file_stat_fput
-    file_stat_get file_stat_put file_symlink file_unlink lock_unlock mem_advise mem_map mem_protect mem_sync
-    mem_unmap poll proc_exec proc_exit proc_fork proc_raise random_get sock_recv sock_send sock_shutdown
-    thread_create thread_exit thread_yield
-}
+for_each_call!(calls);
 
 const PT_LOAD: u32 = 1;
 const PT_DYNAMIC: u32 = 2;

@@ -4,7 +4,7 @@
 //!
 //! - [`rt`]: the runtime: entry point, relocation, auxiliary vector, vDSO, system calls. The only room with
 //!   unsafe code.
-//! - [`names`]: the names of the system calls by number, written down independently of the module's table.
+//! - [`names`]: the system calls by name and number.
 //! - [`paths`]: bad paths, for every call that takes one.
 //! - [`entries`]: directory entries.
 //! - [`records`]: the structures of the ABI, and its constants.

@@ -5,7 +5,7 @@
 
 use crate::options::RunOptions;
 use anyhow::{bail, ensure, Context, Result};
-use cloudabi_run_core::brand::is_program;
+use cloudabi_run_core::brand::{is_program, OSABI};
 use cloudabi_run_core::plan;
 use std::fs::{self, File};
 use std::io::Read;
@@ -65,7 +65,7 @@ impl Own {
             .with_context(|| self.file.display().to_string())?;
         ensure!(
             is_program(&start),
-            "{}: not a CloudABI program, an ELF file with 17 in its byte 7 (docs/sdk.md)",
+            "{}: not a CloudABI program, an ELF file with {OSABI} in its byte 7 (docs/sdk.md)",
             self.file.display()
         );
         if let Some(yaml) = &self.yaml {

@@ -10,6 +10,7 @@ mod code;
 mod coverage;
 mod disassembly;
 mod docs;
+mod facts;
 mod header;
 mod module;
 mod source;
@@ -21,6 +22,7 @@ use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage:
   kocheck source ROOT                     rooms, unsafe, headers and lengths of the source files below ROOT
+  kocheck facts ROOT                      no second definition of what stands in one place, such as the page size
   kocheck unused ROOT                     C shims that nothing calls, and lines of bindgen's allowlist for nothing
   kocheck module KO OBJDUMP [KERNEL]      the built module; with KERNEL also that it exports what the module needs
   kocheck coverage KO LOG                 what share of a module built with SANITIZE=coverage ran, by the console's log
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["source", root] => source::check(Path::new(root)),
         ["module", ko, objdump] => check_module(ko, objdump, None),
         ["module", ko, objdump, kernel] => check_module(ko, objdump, Some(kernel)),
+        ["facts", root] => facts::check(Path::new(root)),
         ["docs", root] => docs::check(Path::new(root)),
         ["unused", root] => unused::check(Path::new(root)),
         ["header", file, abi] => header(file, abi, false),

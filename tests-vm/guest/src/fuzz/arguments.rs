@@ -4,7 +4,9 @@
 
 use super::{Caller, Kind, SPARE};
 use crate::mem;
+use crate::names::NAMES;
 use crate::records::filetype;
+use crate::PAGE;
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +61,7 @@ enum Arg {
 use Arg::*;
 
 /// By number.
-const CALLS: [&[Arg]; 49] = [
+const CALLS: [&[Arg]; NAMES.len()] = [
     &[To(5)],
     &[To(5), Any],
     &[Word, Scope, To(3)],
@@ -164,7 +166,7 @@ impl Caller {
             MapLength if self.random.one_in(8) => {
                 self.random.next_u64() | mem::USER_END.next_power_of_two() as u64
             }
-            MapLength => self.random.below(9 * 4096),
+            MapLength => self.random.below(9 * PAGE as u64),
             Path => self.path(),
             Vectors => self.vectors(),
             Fds => self.descriptor_list(),

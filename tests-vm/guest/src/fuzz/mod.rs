@@ -19,7 +19,7 @@ pub mod random;
 pub mod shared;
 pub mod structures;
 
-use crate::names::number;
+use crate::names::{number, COUNT};
 use crate::records::{fdflags, filetype, rights, FdStat, FileStat};
 use crate::rt::raw::{self, Answer};
 use crate::rt::thread;
@@ -257,13 +257,13 @@ impl Caller {
         if self.random.one_in(200) {
             return self.random.edge();
         }
-        self.random.below(49)
+        self.random.below(COUNT)
     }
 
     /// Changes arguments that would end or stop the program; `None` where it must not make the call at all.
     fn tamed(&mut self, number: u64, mut arguments: [u64; 6]) -> Option<[u64; 6]> {
         use number_of::*;
-        if number >= 49 {
+        if number >= COUNT {
             return Some(arguments);
         }
         match number {

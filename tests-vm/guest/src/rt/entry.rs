@@ -54,7 +54,7 @@ unsafe fn relocate(base: u64, mut dynamic: *const Dynamic) {
         // SAFETY: the table lies inside the program, as do the words that it names; they are writable.
         unsafe {
             let entry = &*(table as *const Rela);
-            if entry.r_info & 0xffff_ffff == arch::R_RELATIVE {
+            if entry.r_info & 0xffff_ffff == arch::R_RELATIVE as u64 {
                 let word = base.wrapping_add(entry.r_offset) as *mut u64;
                 word.write_volatile(base.wrapping_add(entry.r_addend));
             }

@@ -4,7 +4,8 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
-pub use super::arch::{answer, set_tcb_word, tcb_word, KERNEL, NOT_CANONICAL, USER_END};
+use super::arch;
+pub use super::arch::{answer, KERNEL, NOT_CANONICAL, USER_END};
 use super::sys;
 use crate::{errno, NULL, PAGE};
 
@@ -56,6 +57,17 @@ pub fn long(address: usize) -> &'static AtomicU64 {
 pub fn copy<T: Copy>(address: usize) -> T {
     // SAFETY: as for `peek`; T is one of the plain structures of `elf`, or an integer.
     unsafe { (address as *const T).read_unaligned() }
+}
+
+/// The word that leads to the TCB.
+pub fn tcb_word() -> u64 {
+    arch::tcb_word() as u64
+}
+
+/// Writes that word.
+pub fn set_tcb_word(word: u64) {
+    // SAFETY: nothing in a program uses thread-local storage.
+    unsafe { arch::set_tcb_word(word as usize) };
 }
 
 /// Writes words.

@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::vdso::Vdso;
 use super::{arch, auxv, raw};
-use crate::names::{number, NAMES};
+use crate::names::{for_each_call, number, NAMES};
 use crate::CONSOLE;
 
 /// The status of a program whose vDSO is missing or lacks a system call.
@@ -18,20 +18,10 @@ static SLOTS: [AtomicUsize; NAMES.len()] = [const { AtomicUsize::new(0) }; NAMES
 macro_rules! stubs {
     ($($name:ident)*) => {
         $(arch::stub!($name, SLOTS, number(stringify!($name)));)*
-        const COUNT: usize = [$(stringify!($name)),*].len();
     };
 }
 
-stubs! {
-    clock_res_get clock_time_get condvar_signal fd_close fd_create1 fd_create2 fd_datasync fd_dup fd_pread
-    fd_pwrite fd_read fd_replace fd_seek fd_stat_get fd_stat_put fd_sync fd_write file_advise file_allocate
-    file_create file_link file_open file_readdir file_readlink file_rename file_stat_fget file_stat_fput
-    file_stat_get file_stat_put file_symlink file_unlink lock_unlock mem_advise mem_map mem_protect mem_sync
-    mem_unmap poll proc_exec proc_exit proc_fork proc_raise random_get sock_recv sock_send sock_shutdown
-    thread_create thread_exit thread_yield
-}
-
-const _: () = assert!(COUNT == NAMES.len());
+for_each_call!(stubs);
 
 /// Finds all system calls in the vDSO, or ends the program.
 pub(super) fn resolve() {

@@ -14,6 +14,15 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+#[path = "../../../../cloudabi-rt/src/rt/calls.rs"]
+mod calls;
+
+macro_rules! count {
+    ($($name:ident)*) => { [$(stringify!($name)),*].len() as u32 };
+}
+/// How many system calls there are.
+const COUNT: u32 = calls::for_each_call!(count);
+
 const LIMIT_MS: u64 = 60_000;
 /// Numbers in CloudABI's table.
 const FD_WRITE: u32 = 16;
@@ -198,8 +207,9 @@ fn sandboxed(pid: i32) -> bool {
 pub fn remote_calls() -> Outcome {
     // The first, the second and the last call, numbers outside of the table, and the two that natively take the number from
     // an argument.
-    const NUMBERS: [u32; 7] = [0, 1, 48, 49, 198, i32::MAX as u32, u32::MAX];
-    const ARGUMENTS: [&[u64]; 4] = [&[48], &[49, 0], &[u64::MAX, 1, 2, 3], &[1 << 31, 0, 0, 0, 0, 0]];
+    const NUMBERS: [u32; 7] = [0, 1, COUNT - 1, COUNT, 198, i32::MAX as u32, u32::MAX];
+    const ARGUMENTS: [&[u64]; 4] =
+        [&[COUNT as u64 - 1], &[COUNT as u64, 0], &[u64::MAX, 1, 2, 3], &[1 << 31, 0, 0, 0, 0, 0]];
     let ask = |child: &Child| -> Outcome {
         for (number, arguments) in NUMBERS.iter().flat_map(|n| ARGUMENTS.iter().map(move |a| (*n, *a))) {
             let answer = ptrace::remote_call(child.pid, number, arguments);

@@ -5,6 +5,7 @@
 
 use core::arch::{asm, global_asm};
 
+use crate::names::COUNT;
 use crate::rt::raw::Answer;
 
 /// Traps into the kernel with `syscall`. Arguments that are left out are 0.
@@ -70,7 +71,7 @@ pub const CARRY: u64 = 1;
 pub const KEPT_FLAGS: (u64, u64) = (0x0700, 0x0200);
 
 /// Large numbers; the last two are in the table only when cut to 32 bits.
-pub const LARGE_NUMBERS: [u64; 5] = [0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1 << 32 | 48, 1 << 63];
+pub const LARGE_NUMBERS: [u64; 5] = [0x7fff_ffff, 0x8000_0000, 0xffff_ffff, (1 << 32) | (COUNT - 1), 1 << 63];
 
 /// What the registers that a function preserves hold while [`observe`] traps: rbx, rbp, r12 to r15.
 pub const PATTERN: [u64; 6] = [

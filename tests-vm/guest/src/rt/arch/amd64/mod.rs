@@ -14,8 +14,6 @@ pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
 pub const EM: u16 = 62;
 /// The fault by which the program `tiny` dies: a division by zero.
 pub const FAULT: crate::signal = crate::signal::FPE;
-/// The relocation that is the base address plus the addend.
-pub const R_RELATIVE: u64 = 8;
 /// Where an address space ends: a page before the hole.
 pub const USER_END: usize = (1 << 47) - crate::PAGE;
 /// An address in the kernel.
@@ -26,20 +24,6 @@ pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
 /// A function that answers a number, as code: `mov $number, %eax`, `ret`.
 pub const fn answer(number: u8) -> [u8; 6] {
     [0xb8, number, 0, 0, 0, 0xc3]
-}
-
-/// The word that leads to the TCB: the one at %fs:0.
-pub fn tcb_word() -> u64 {
-    let word;
-    // SAFETY: reads memory only; the ABI promises that the address is good.
-    unsafe { asm!("mov %fs:0, {}", out(reg) word, options(att_syntax, nostack, readonly)) };
-    word
-}
-
-/// Writes that word.
-pub fn set_tcb_word(word: u64) {
-    // SAFETY: nothing in a program uses thread-local storage.
-    unsafe { asm!("mov {}, %fs:0", in(reg) word, options(att_syntax, nostack)) };
 }
 
 /// The counter that user space reads fastest: the time stamp counter.

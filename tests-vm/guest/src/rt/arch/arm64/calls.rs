@@ -5,6 +5,7 @@
 
 use core::arch::{asm, global_asm};
 
+use crate::names::COUNT;
 use crate::rt::raw::Answer;
 
 /// Traps into the kernel with `svc #0`. Arguments that are left out are 0.
@@ -35,7 +36,7 @@ pub const CARRY: u64 = 1 << 29;
 /// Bits that are no flags of arithmetic, and what they are after a call.
 pub const KEPT_FLAGS: (u64, u64) = (0x0fff_ffff, 0);
 /// Large numbers, none of which is in the table; only 32 bits of a number count.
-pub const LARGE_NUMBERS: [u64; 4] = [0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1 << 32 | 49];
+pub const LARGE_NUMBERS: [u64; 4] = [0x7fff_ffff, 0x8000_0000, 0xffff_ffff, (1 << 32) | COUNT];
 
 /// What the registers that a function preserves hold while [`raw::observe`](crate::rt::raw::observe) traps: x19 to x29.
 pub const PATTERN: [u64; 11] = [

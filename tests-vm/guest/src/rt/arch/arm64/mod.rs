@@ -14,8 +14,6 @@ pub use entry::{Registers, CLEAR_FLAGS, STACK_MODULO};
 pub const EM: u16 = 183;
 /// The fault by which the program `tiny` dies: no instruction.
 pub const FAULT: crate::signal = crate::signal::ILL;
-/// The relocation that is the base address plus the addend.
-pub const R_RELATIVE: u64 = 1027;
 /// Where an address space ends.
 pub const USER_END: usize = 1 << 48;
 /// An address in the kernel.
@@ -27,20 +25,6 @@ pub const NOT_CANONICAL: usize = 0x1234_0000_0000_0000;
 pub const fn answer(number: u8) -> [u8; 8] {
     let [a, b, c, d] = (0x5280_0000 | (number as u32) << 5).to_le_bytes();
     [a, b, c, d, 0xc0, 0x03, 0x5f, 0xd6]
-}
-
-/// The word that leads to the TCB: the thread pointer.
-pub fn tcb_word() -> u64 {
-    let word;
-    // SAFETY: reads a register.
-    unsafe { asm!("mrs {}, tpidr_el0", out(reg) word, options(nostack, nomem)) };
-    word
-}
-
-/// Writes that word.
-pub fn set_tcb_word(word: u64) {
-    // SAFETY: nothing in a program uses thread-local storage.
-    unsafe { asm!("msr tpidr_el0, {}", in(reg) word, options(nostack)) };
 }
 
 /// The counter that user space reads fastest: the generic timer's virtual counter.
