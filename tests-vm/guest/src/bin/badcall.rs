@@ -34,7 +34,7 @@ fn main() {
     }
     // Natively an indirect call of getpid; here a clock that does not exist.
     check_eq!(raw::syscall(0, &[20]).result(), Err(errno::INVAL));
-    // Natively write; here fd_create1 with a type that does not exist, or one not yet written.
+    // Natively write; here fd_create1 with a type that does not exist.
     check!(raw::syscall(4, &[0, b"badcall\n".as_ptr() as u64, 8]).carry);
     // The table still works.
     check_eq!(raw::syscall(COUNT - 1, &[]).result(), Ok(0));
