@@ -6,13 +6,23 @@
 //! come only from references and slices whose lengths go along with them.
 
 use crate::abi::{self, number, Errno, PAGE};
-pub use crate::arch::call;
+use crate::arch::syscall;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
 
 pub type Result<T> = core::result::Result<T, Errno>;
+
+/// Makes a system call.
+///
+/// # Safety
+/// Where an argument is an address, the kernel must be free to read or write there what this call does.
+#[inline(always)]
+pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
+    // SAFETY: this function's contract.
+    unsafe { syscall::call(number, args) }.map_err(Errno)
+}
 
 /// The entry point. The kernel starts a program as if it had been called with an
 /// argument that points at argc, argv and its null.

@@ -5,6 +5,7 @@
 //! The calls take addresses as plain numbers and are not marked unsafe, as in the guests' runtime.
 #![allow(unsafe_code)]
 
+use crate::arch::syscall;
 use core::ffi::CStr;
 use core::fmt::{self, Write as _};
 use core::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -52,6 +53,13 @@ pub mod number {
 
 /// The errno of a call that failed.
 pub type Result<T> = core::result::Result<T, usize>;
+
+/// Makes a system call.
+#[inline(always)]
+pub fn call(number: usize, args: [usize; 6]) -> Result<usize> {
+    // SAFETY: a program is trusted with the addresses that it passes.
+    unsafe { syscall::call(number, args) }.map_err(|errno| errno as usize)
+}
 
 /// What the entry point calls.
 pub extern "C" fn start(image: u64, dynamic: *const [u64; 2], arguments: *const usize) -> ! {
@@ -107,7 +115,7 @@ macro_rules! sys {
         let given: [usize; GIVEN] = [$($argument as usize),*];
         let mut args = [0; 6];
         args[..GIVEN].copy_from_slice(&given);
-        $crate::arch::call($crate::rt::number::$name, args)
+        $crate::rt::call($crate::rt::number::$name, args)
     }};
 }
 

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. All that knows the machine, in a folder of its own for each, with the same names in it.
 
+#[path = "../../../libc/src/arch/syscall/mod.rs"]
+pub mod syscall;
+
 #[cfg(target_arch = "x86_64")]
 mod amd64;
 #[cfg(target_arch = "x86_64")]

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! All that knows the machine, in a file of its own for each, with the same names in it.
 
+mod syscall;
+pub use syscall::call;
+
 #[cfg(target_arch = "x86_64")]
 mod amd64;
 #[cfg(target_arch = "x86_64")]

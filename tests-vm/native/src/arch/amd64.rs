@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! amd64: the entry point, system calls and the counter.
+//! amd64: the entry point and the counter.
 
-use crate::rt::{start, Result};
-use core::arch::{asm, global_asm};
+use crate::rt::start;
+use core::arch::global_asm;
 
 global_asm!(
     ".globl _start",
@@ -21,36 +21,6 @@ global_asm!(
     start = sym start,
     options(att_syntax)
 );
-
-/// Makes a system call.
-#[inline(always)]
-pub fn call(number: usize, args: [usize; 6]) -> Result<usize> {
-    let [a0, a1, a2, a3, a4, a5] = args;
-    let (result, failed): (usize, u8);
-    // SAFETY: the registers are those that the kernel may change; memory is not assumed unchanged.
-    unsafe {
-        asm!(
-            "syscall",
-            "setc {failed}",
-            failed = lateout(reg_byte) failed,
-            inlateout("rax") number => result,
-            inlateout("rdi") a0 => _,
-            inlateout("rsi") a1 => _,
-            inlateout("rdx") a2 => _,
-            inlateout("r10") a3 => _,
-            inlateout("r8") a4 => _,
-            inlateout("r9") a5 => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack),
-        );
-    }
-    if failed != 0 {
-        Err(result)
-    } else {
-        Ok(result)
-    }
-}
 
 /// The time stamp counter, which counts instructions under QEMU's -icount.
 #[inline(always)]

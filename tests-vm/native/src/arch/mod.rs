@@ -3,6 +3,9 @@
 //! FENCED. All that knows the machine, in a file of its own for each, with the same names in it.
 #![allow(unsafe_code)]
 
+#[path = "../../../libc/src/arch/syscall/mod.rs"]
+pub mod syscall;
+
 #[cfg(target_arch = "x86_64")]
 mod amd64;
 #[cfg(target_arch = "x86_64")]

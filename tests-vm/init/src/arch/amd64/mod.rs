@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! amd64: number in %rax, arguments in %rdi, %rsi, %rdx, %r10, %r8, %r9; on return the carry flag says whether %rax is a result or
-//! an errno. And what only this machine has: I/O ports, i386_set_ioperm(2).
+//! amd64, and what only this machine has: I/O ports, i386_set_ioperm(2).
 
 mod ports;
 
-use crate::abi::Errno;
 use crate::native::Row;
-use crate::sys::Result;
+use crate::sys::{call, Result};
 use core::arch::asm;
 
 /// The machine in an ELF header.
@@ -34,41 +32,6 @@ pub const TESTS: &[Row] = &[
     ("io-ports-exec", crate::list::DEFAULT_LIMIT_S, ports::after_exec),
     ("io-ports-device", crate::list::DEFAULT_LIMIT_S, ports::opened),
 ];
-
-/// Makes a system call.
-///
-/// # Safety
-/// Where an argument is an address, the kernel must be free to read or write there what this call does.
-#[inline(always)]
-pub unsafe fn call(number: usize, args: [usize; 6]) -> Result<usize> {
-    let [a0, a1, a2, a3, a4, a5] = args;
-    let result: usize;
-    let failed: u8;
-    // SAFETY: the kernel preserves the stack and every register not named here; the memory that it touches is
-    // the caller's promise.
-    unsafe {
-        asm!(
-            "syscall",
-            "setc {failed}",
-            failed = lateout(reg_byte) failed,
-            inlateout("rax") number => result,
-            inlateout("rdi") a0 => _,
-            inlateout("rsi") a1 => _,
-            inlateout("rdx") a2 => _,
-            inlateout("r10") a3 => _,
-            inlateout("r8") a4 => _,
-            inlateout("r9") a5 => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack),
-        );
-    }
-    if failed != 0 {
-        Err(Errno(result as i32))
-    } else {
-        Ok(result)
-    }
-}
 
 /// amd64/include/sysarch.h
 const SYSARCH: usize = 165;
