@@ -26,7 +26,7 @@ if unshare -rn ip link set lo up 2>/dev/null; then
 		unshare -rn sh -c 'ip link set lo up && exec "$@"' sh "$@"
 	}
 else
-	say 'NO WAY to do without a network (unshare, ip): CARGO_NET_OFFLINE has to do'
+	say 'CANNOT cut off the network (unshare, ip): relying on CARGO_NET_OFFLINE'
 	alone() {
 		"$@"
 	}

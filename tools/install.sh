@@ -25,13 +25,13 @@ if [ -f "$built/cloudabi-run" ]; then
 	put "$built/cloudabi-run" "$destdir$prefix/bin" 555
 	put man/cloudabi-run.1 "$share/man/man1" 444
 else
-	say 'cloudabi-run has not been built (make cloudabi-run), and is not installed'
+	say 'cloudabi-run has not been built (make cloudabi-run), so it is not installed'
 fi
 if [ -f target/cloudabi-wasm ]; then
 	put target/cloudabi-wasm "$destdir$prefix/bin" 555
 	put man/cloudabi-wasm.1 "$share/man/man1" 444
 else
-	say 'cloudabi-wasm has not been built (make cloudabi-wasm), and is not installed'
+	say 'cloudabi-wasm has not been built (make cloudabi-wasm), so it is not installed'
 fi
 # For each machine, with the flags that clang and ld.lld need.
 if [ -d target/libcloudabi ]; then
@@ -55,7 +55,7 @@ if [ -d target/libcloudabi ]; then
 		put "${library%/*}/cloudabi-$cpu.pc" "$destdir$prefix/libdata/pkgconfig" 444
 	done
 else
-	say 'libcloudabi has not been built (make libcloudabi), and is not installed'
+	say 'libcloudabi has not been built (make libcloudabi), so it is not installed'
 fi
 put LICENSE "$share/doc/cloudabi64" 444
 put docs/sdk.md "$share/doc/cloudabi64" 444

@@ -113,7 +113,7 @@ if [ -f "$tarball" ] && [ -f "$port/distinfo" ]; then
 	sum=$(sha256sum "$tarball" 2>/dev/null || sha256 -r "$tarball")
 	printf 'SHA256 (%s) = %s\nSIZE (%s) = %s\n' "${tarball##*/}" "${sum%% *}" "${tarball##*/}" \
 		"$(($(wc -c <"$tarball")))" >"$place/distinfo"
-	sed 1d "$port/distinfo" | diff - "$place/distinfo" || die 'distinfo is not of the tarball in target/dist'
+	sed 1d "$port/distinfo" | diff - "$place/distinfo" || die 'distinfo does not match the tarball in target/dist'
 	grep -Eq '^TIMESTAMP = [0-9]+$' "$port/distinfo" || die 'distinfo has no time'
 else
 	say 'no tarball in target/dist: distinfo is not checked (make dist)'

@@ -131,11 +131,11 @@ fn differences_from_the_old_utility() {
         }),
         (r#"Li "type: seqpacket""#, &|| {
             assert!(
-                refused("!socket {type: seqpacket, bind: /s}").contains("type is to be stream or datagram")
+                refused("!socket {type: seqpacket, bind: /s}").contains("type must be stream or datagram")
             );
         }),
         (r#"Li "bind: host:http""#, &|| {
-            assert!(refused("!socket {bind: 'host:http'}").contains("or HOST:PORT, with a number"));
+            assert!(refused("!socket {bind: 'host:http'}").contains("or HOST:PORT with a numeric port"));
         }),
         (r#"Li "!flower_switchboard_handle""#, &|| {
             assert!(refused("!flower_switchboard_handle {}").contains("Flower's switchboard is gone"));
@@ -259,7 +259,7 @@ fn all_is_opened_before_the_program_would_start() {
     );
     let message = refused(&[&program], &yaml);
     assert!(
-        message.ends_with("CloudABI programs run on FreeBSD; here there is only --dry-run\n"),
+        message.ends_with("CloudABI programs run on FreeBSD only; elsewhere, use --dry-run\n"),
         "{message}"
     );
     assert!(new.exists() && listener.exists() && datagram.exists());

@@ -24,14 +24,17 @@ impl<'d> Attributes<'d> {
     /// The attributes of a node, which is a mapping.
     pub fn of(document: &'d Document, node: &'d Node) -> Result<Self, Error> {
         let Content::Map(pairs) = &node.content else {
-            return Err(Error::new(node.at, "attributes are to be a mapping"));
+            return Err(Error::new(node.at, "attributes must be a mapping"));
         };
         let mut rest: Vec<(String, Position, &Node)> = Vec::new();
         for &(key, value) in pairs {
             let key = document.node(key);
             let name = string(key)?;
             if rest.iter().any(|(known, ..)| *known == name) {
-                return Err(Error::new(key.at, format!("attribute \"{}\" twice", name.escape_debug())));
+                return Err(Error::new(
+                    key.at,
+                    format!("attribute \"{}\" is given twice", name.escape_debug()),
+                ));
             }
             rest.push((name, key.at, document.node(value)));
         }
@@ -55,7 +58,7 @@ impl<'d> Attributes<'d> {
         let node = self.take(name).ok_or(missing)?;
         match &node.content {
             Content::Scalar { text, .. } if node.tag.is_empty() => Ok((text, node.at)),
-            _ => Err(Error::new(node.at, "to be a number or a name")),
+            _ => Err(Error::new(node.at, "a number or a name is expected")),
         }
     }
 
@@ -64,7 +67,7 @@ impl<'d> Attributes<'d> {
         let Some(node) = self.take(name) else { return Ok(false) };
         match scalar_of(node) {
             Some(Ok(Value::Bool(value))) => Ok(value),
-            _ => Err(Error::new(node.at, "to be true or false")),
+            _ => Err(Error::new(node.at, "true or false is expected")),
         }
     }
 
@@ -72,7 +75,7 @@ impl<'d> Attributes<'d> {
     pub fn rights(&mut self, sensible: Rights) -> Result<Option<Rights>, Error> {
         let Some(node) = self.take("rights") else { return Ok(None) };
         let (Content::Seq(names), "") = (&node.content, node.tag.as_str()) else {
-            return Err(Error::new(node.at, "rights are to be a sequence of names"));
+            return Err(Error::new(node.at, "rights must be a sequence of names"));
         };
         let mut rights = Rights::NONE;
         for &name in names {
@@ -83,7 +86,10 @@ impl<'d> Attributes<'d> {
                 Error::new(node.at, format!("there is no right \"{}\"{hint}", name.escape_debug()))
             })?;
             if !sensible.contains(right) {
-                return Err(Error::new(node.at, format!("a descriptor like this has no right {name}")));
+                return Err(Error::new(
+                    node.at,
+                    format!("a descriptor of this kind cannot have the right {name}"),
+                ));
             }
             rights = rights.with(right);
         }
@@ -118,6 +124,6 @@ fn scalar_of(node: &Node) -> Option<Result<Value, String>> {
 fn string(node: &Node) -> Result<String, Error> {
     match scalar_of(node) {
         Some(Ok(Value::Str(text))) => Ok(text),
-        _ => Err(Error::new(node.at, "to be a string")),
+        _ => Err(Error::new(node.at, "a string is expected")),
     }
 }

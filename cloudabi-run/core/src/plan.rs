@@ -81,7 +81,7 @@ impl Planner<'_> {
         let value = self
             .values
             .add(value, MAX_ARGDATA)
-            .ok_or_else(|| Error::new(node.at, "more argument data than a program can get"))?;
+            .ok_or_else(|| Error::new(node.at, "the argument data is too long for a program"))?;
         self.known[id.index()] = Some(value);
         Ok(value)
     }
@@ -121,7 +121,7 @@ impl Planner<'_> {
                 return Err(Error::new(at, "the key is too long"));
             }
             if !seen.insert(self.values.encode(key)) {
-                return Err(Error::new(at, "the key is in the mapping already"));
+                return Err(Error::new(at, "the mapping has this key already"));
             }
             values.push((key, self.value(value)?));
         }
@@ -134,7 +134,7 @@ fn unknown(node: &Node) -> Error {
     let hint = if let Some(name) = tag.strip_prefix(TAG_PREFIX) {
         match resource::GONE.contains(&name) {
             true => String::from("; Flower's switchboard is gone"),
-            false => format!("; there are {}{}", resource::KNOWN, nearest::hint(name, resource::TAGS)),
+            false => format!("; the tags are {}{}", resource::KNOWN, nearest::hint(name, resource::TAGS)),
         }
     } else if tag.starts_with('!') && tag.len() > 1 {
         format!("; the line \"%TAG ! {TAG_PREFIX}\" is missing")

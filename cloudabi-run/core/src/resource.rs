@@ -128,12 +128,15 @@ fn file(document: &Document, node: &Node) -> Result<Parts, Error> {
             "read" => (Mode::Read, rights::READ),
             "write" => (Mode::Write, rights::WRITE),
             "read-write" => (Mode::ReadWrite, rights::READ_WRITE),
-            _ => return Err(Error::new(at, "mode is to be read, write or read-write")),
+            _ => return Err(Error::new(at, "mode must be read, write or read-write")),
         },
     };
     let create = attributes.boolean("create")?;
     if create && mode == Mode::Read {
-        return Err(Error::new(node.at, "a file that is created is to be written"));
+        return Err(Error::new(
+            node.at,
+            "a file that is created must be writable: mode: write or read-write",
+        ));
     }
     let rights = attributes.rights(sensible)?.unwrap_or(sensible);
     attributes.finish()?;
@@ -163,16 +166,16 @@ fn socket(document: &Document, node: &Node) -> Result<Parts, Error> {
         Some((name, at)) => match name.as_str() {
             "stream" => SocketType::Stream,
             "datagram" | "dgram" => SocketType::Datagram,
-            _ => return Err(Error::new(at, "type is to be stream or datagram")),
+            _ => return Err(Error::new(at, "type must be stream or datagram")),
         },
     };
     let (connect, (text, at)) = match (attributes.string("bind")?, attributes.string("connect")?) {
         (Some(address), None) => (false, address),
         (None, Some(address)) => (true, address),
-        _ => return Err(Error::new(node.at, "a socket has one of bind and connect")),
+        _ => return Err(Error::new(node.at, "a socket needs either bind or connect")),
     };
     let address = Address::parse(&text).filter(|_| !text.contains('\0')).ok_or_else(|| {
-        Error::new(at, "an address is to be a path that begins with / or ., or HOST:PORT, with a number")
+        Error::new(at, "an address must be a path that begins with / or ., or HOST:PORT with a numeric port")
     })?;
     let rights = attributes.rights(rights::SOCKET)?.unwrap_or(rights::SOCKET);
     attributes.finish()?;

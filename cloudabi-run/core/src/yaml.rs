@@ -77,7 +77,7 @@ pub fn read(text: &str) -> Result<Document, Error> {
         let at = position(&span.start);
         match event {
             Event::DocumentStart(_) if documents > 0 => {
-                return Err(Error::new(at, "a second document"));
+                return Err(Error::new(at, "only one document is allowed"));
             }
             Event::DocumentStart(_) => documents += 1,
             event => builder.take(event, at)?,
@@ -132,7 +132,7 @@ impl Builder {
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(&id) => self.attach(id),
-                None => return Err(Error::new(at, "an alias of a node that contains it")),
+                None => return Err(Error::new(at, "the alias stands for a node that contains it")),
             },
             _ => {}
         }

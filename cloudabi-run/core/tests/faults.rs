@@ -22,12 +22,12 @@ fn tags_that_are_not_known() {
         ),
         (
             "a: !kubernetes/mount x",
-            "3:4: unknown tag for a scalar: tag:nuxi.nl,2015:cloudabi/kubernetes/mount; there are !fd, !file, !executable \
+            "3:4: unknown tag for a scalar: tag:nuxi.nl,2015:cloudabi/kubernetes/mount; the tags are !fd, !file, !executable \
              and !socket",
         ),
         (
             "a: !files {path: /}",
-            "3:4: unknown tag for a mapping: tag:nuxi.nl,2015:cloudabi/files; there are !fd, !file, !executable and \
+            "3:4: unknown tag for a mapping: tag:nuxi.nl,2015:cloudabi/files; the tags are !fd, !file, !executable and \
              !socket; did you mean file?",
         ),
         ("!!set {a}", "3:1: unknown tag for a mapping: tag:yaml.org,2002:set"),
@@ -50,27 +50,33 @@ fn attributes_that_are_wrong() {
     for (text, expected) in [
         ("!file {path: /, colour: red}", "3:17: unknown attribute \"colour\""),
         ("!file\npath: /\nmod: read", "5:1: unknown attribute \"mod\"; did you mean mode?"),
-        ("!file {path: /, path: /}", "3:17: attribute \"path\" twice"),
+        ("!file {path: /, path: /}", "3:17: attribute \"path\" is given twice"),
         ("!file {}", "3:1: attribute \"path\" is missing"),
-        ("!file /etc", "3:1: attributes are to be a mapping"),
-        ("!file [path, /]", "3:1: attributes are to be a mapping"),
-        ("!file {path: 12}", "3:14: to be a string"),
-        ("!file {path: !fd 1}", "3:14: to be a string"),
-        ("!file {path: [a]}", "3:14: to be a string"),
-        ("!file {1: /}", "3:8: to be a string"),
+        ("!file /etc", "3:1: attributes must be a mapping"),
+        ("!file [path, /]", "3:1: attributes must be a mapping"),
+        ("!file {path: 12}", "3:14: a string is expected"),
+        ("!file {path: !fd 1}", "3:14: a string is expected"),
+        ("!file {path: [a]}", "3:14: a string is expected"),
+        ("!file {1: /}", "3:8: a string is expected"),
         ("!file {path: ''}", "3:14: not a path"),
         ("!file {path: \"a\\0b\"}", "3:14: not a path"),
-        ("!file {path: /, mode: rw}", "3:23: mode is to be read, write or read-write"),
-        ("!file {path: /, mode: write, create: 1}", "3:38: to be true or false"),
-        ("!file {path: /, create: true}", "3:1: a file that is created is to be written"),
-        ("!file {path: /, rights: fd_read}", "3:25: rights are to be a sequence of names"),
+        ("!file {path: /, mode: rw}", "3:23: mode must be read, write or read-write"),
+        ("!file {path: /, mode: write, create: 1}", "3:38: true or false is expected"),
+        (
+            "!file {path: /, create: true}",
+            "3:1: a file that is created must be writable: mode: write or read-write",
+        ),
+        ("!file {path: /, rights: fd_read}", "3:25: rights must be a sequence of names"),
         ("!file {path: /, rights: [fd_raed]}", "3:26: there is no right \"fd_raed\"; did you mean fd_read?"),
         ("!file {path: /, rights: [FD_READ]}", "3:26: there is no right \"FD_READ\"; did you mean fd_read?"),
         (
             "!file {path: /, rights: [fd_read, fd_write]}",
-            "3:35: a descriptor like this has no right fd_write",
+            "3:35: a descriptor of this kind cannot have the right fd_write",
         ),
-        ("!executable {path: /, rights: [fd_read]}", "3:32: a descriptor like this has no right fd_read"),
+        (
+            "!executable {path: /, rights: [fd_read]}",
+            "3:32: a descriptor of this kind cannot have the right fd_read",
+        ),
         ("!executable {path: /, mode: read}", "3:23: unknown attribute \"mode\""),
     ] {
         assert_eq!(fault(text), expected, "{text}");
@@ -84,9 +90,9 @@ fn descriptors_that_are_no_numbers() {
         assert!(fault.starts_with("3:1: not a descriptor's number"), "{fault}");
     }
     for (text, expected) in [
-        ("!fd [1]", "3:1: attributes are to be a mapping"),
+        ("!fd [1]", "3:1: attributes must be a mapping"),
         ("!fd {rights: []}", "3:1: attribute \"number\" is missing"),
-        ("!fd {number: [1]}", "3:14: to be a number or a name"),
+        ("!fd {number: [1]}", "3:14: a number or a name is expected"),
         ("!fd {number: -1}", "3:14: not a descriptor's number: \"-1\""),
     ] {
         assert_eq!(fault(text), expected);
@@ -96,31 +102,34 @@ fn descriptors_that_are_no_numbers() {
 #[test]
 fn sockets_that_cannot_be() {
     for (text, expected) in [
-        ("!socket {}", "3:1: a socket has one of bind and connect"),
-        ("!socket {bind: '/a', connect: '/b'}", "3:1: a socket has one of bind and connect"),
-        ("!socket {bind: '/a', type: raw}", "3:28: type is to be stream or datagram"),
+        ("!socket {}", "3:1: a socket needs either bind or connect"),
+        ("!socket {bind: '/a', connect: '/b'}", "3:1: a socket needs either bind or connect"),
+        ("!socket {bind: '/a', type: raw}", "3:28: type must be stream or datagram"),
         ("!socket {bind: '/a', backlog: 3}", "3:22: unknown attribute \"backlog\""),
-        ("!socket {bind: '/a', rights: [file_open]}", "3:31: a descriptor like this has no right file_open"),
+        (
+            "!socket {bind: '/a', rights: [file_open]}",
+            "3:31: a descriptor of this kind cannot have the right file_open",
+        ),
     ] {
         assert_eq!(fault(text), expected);
     }
     for address in ["socket", "::1:80", "1.2.3:4", "host:http", "host:70000", "\"/a\\0b\""] {
         let fault = fault(&format!("!socket {{bind: {address}}}"));
-        assert!(fault.starts_with("3:16: an address is to be"), "{address}: {fault}");
+        assert!(fault.starts_with("3:16: an address must be"), "{address}: {fault}");
     }
 }
 
 #[test]
 fn data_that_is_wrong() {
     for (text, expected) in [
-        ("a: 1\nb: 2\na: 3", "5:1: the key is in the mapping already"),
-        ("{1: a, 0x1: b}", "3:8: the key is in the mapping already"),
-        ("{{a: 1}: b, {a: 1}: c}", "3:13: the key is in the mapping already"),
+        ("a: 1\nb: 2\na: 3", "5:1: the mapping has this key already"),
+        ("{1: a, 0x1: b}", "3:8: the mapping has this key already"),
+        ("{{a: 1}: b, {a: 1}: c}", "3:13: the mapping has this key already"),
         ("- 18446744073709551616", "3:3: the number does not fit 64 bits: 18446744073709551616"),
         ("- !!int x", "3:3: not a value of !!int: \"x\""),
         ("- !!timestamp 2001-02-30", "3:3: not a value of !!timestamp: \"2001-02-30\""),
-        ("&a [*a]", "3:5: an alias of a node that contains it"),
-        ("a\n---\nb", "4:1: a second document"),
+        ("&a [*a]", "3:5: the alias stands for a node that contains it"),
+        ("a\n---\nb", "4:1: only one document is allowed"),
     ] {
         assert_eq!(fault(text), expected);
     }
@@ -147,12 +156,12 @@ fn sizes_are_bounded() {
     for n in 1..=9 {
         laughs += &format!("- &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "));
     }
-    assert!(fault(&laughs).ends_with("more argument data than a program can get"));
+    assert!(fault(&laughs).ends_with("the argument data is too long for a program"));
 
     let fits = format!("\"{}\"", "x".repeat(512 * 1024 - 1 - 2));
     assert_eq!(plan(&fits).unwrap().argdata.len(), 512 * 1024 - 1);
     let longer = format!("\"{}\"", "x".repeat(512 * 1024 - 2));
-    assert_eq!(plan(&longer).unwrap_err().to_string(), "1:1: more argument data than a program can get");
+    assert_eq!(plan(&longer).unwrap_err().to_string(), "1:1: the argument data is too long for a program");
     assert!(plan(&" ".repeat(MAX_YAML + 1)).is_err());
     assert_eq!(
         plan(&format!("? {}\n: 1", "k".repeat(4096))).unwrap_err().to_string(),

@@ -36,7 +36,7 @@ fn check(result: c_int) -> io::Result<c_int> {
 
 #[cfg(not(target_os = "freebsd"))]
 pub fn require_module() -> Result<(), String> {
-    Err("CloudABI programs run on FreeBSD; here there is only --dry-run".into())
+    Err("CloudABI programs run on FreeBSD only; elsewhere, use --dry-run".into())
 }
 
 #[cfg(not(target_os = "freebsd"))]
@@ -170,9 +170,9 @@ mod freebsd {
 
     fn explain(error: &io::Error) -> String {
         match error.raw_os_error() {
-            Some(libc::ENOEXEC) => "the kernel module does not take this for a CloudABI program".into(),
+            Some(libc::ENOEXEC) => "the kernel does not accept this as a CloudABI program".into(),
             Some(libc::EPERM) => "not permitted; see sysctl compat.cloudabi64.allow_exec".into(),
-            Some(libc::E2BIG) => "more argument data than the kernel takes".into(),
+            Some(libc::E2BIG) => "the argument data is too long for the kernel".into(),
             _ => format!("cannot be executed: {error}"),
         }
     }

@@ -46,7 +46,7 @@ unsafe extern "C" fn cloudabi64_modevent(
 /// Checks the kernel first; nothing of it is touched before all checks hold.
 fn load() -> Result<(), Errno> {
     check_kernel()?;
-    fd::init().inspect_err(|error| log!("not loaded: no file: error {}", error.raw()))?;
+    fd::init().inspect_err(|error| log!("not loaded: cannot make a file: error {}", error.raw()))?;
     malloc::init();
     audit::init();
     futex::init();
@@ -80,7 +80,7 @@ fn check_kernel() -> Result<(), Errno> {
     }
     // A version is what somebody wrote down. Sizes are what counts.
     if let Err(Difference { what, own, kernel }) = layout::check(&mut Thread::current()) {
-        log!("not loaded: {what} is {own} bytes as built for FreeBSD {built}, {kernel} in this kernel, FreeBSD {running}");
+        log!("not loaded: {what} has {own} bytes in FreeBSD {built}, for which it was built, but {kernel} in this kernel, FreeBSD {running}");
         return Err(Errno::ENXIO);
     }
     if !cred::has_capability_mode(&mut Thread::current()) {
@@ -95,11 +95,11 @@ fn check_kernel() -> Result<(), Errno> {
 fn install() -> Result<(), Errno> {
     // SAFETY: the kernel does not know of the sysentvec before `take` below.
     unsafe { SYSENTVEC.fill(&PARTS) }
-        .inspect_err(|error| log!("not loaded: no native ABI: error {}", error.raw()))?;
+        .inspect_err(|error| log!("not loaded: cannot use the native ABI: error {}", error.raw()))?;
     VDSO.create(vdso::IMAGE, vdso::TIMEKEEP_AT)
-        .inspect_err(|error| log!("not loaded: no vDSO: error {}", error.raw()))?;
+        .inspect_err(|error| log!("not loaded: cannot make the vDSO: error {}", error.raw()))?;
     let taken = variables::add()
-        .inspect_err(|error| log!("not loaded: no sysctl variables: error {}", error.raw()))
+        .inspect_err(|error| log!("not loaded: cannot add sysctl variables: error {}", error.raw()))
         .and_then(|()| {
             execsw::take(imgact).inspect_err(|_| {
                 log!("not loaded: the kernel's ELF64 activator was not found in writable data");
@@ -126,13 +126,13 @@ fn quiesce() -> Result<(), Errno> {
 fn unload() -> Result<(), Errno> {
     quiesce()?;
     execsw::restore(imgact)
-        .inspect_err(|_| log!("not unloaded: the ELF64 activator was changed by somebody else"))?;
+        .inspect_err(|_| log!("not unloaded: another module has changed the ELF64 activator"))?;
     for _ in 0..DRAIN_TRIES {
         match sysentvec_use(&SYSENTVEC) {
             Use::Free if held::any() => pause(),
             Use::Free => {
                 if sysctl::free().is_err() {
-                    log!("not unloaded: somebody else's sysctl variables are below compat.cloudabi64");
+                    log!("not unloaded: another module has sysctl variables below compat.cloudabi64");
                     break;
                 }
                 VDSO.destroy();
@@ -148,7 +148,7 @@ fn unload() -> Result<(), Errno> {
         }
     }
     if execsw::retake(imgact).is_err() {
-        log!("new CloudABI programs cannot be started: the ELF64 activator was changed by somebody else");
+        log!("CloudABI programs can no longer be started: another module has changed the ELF64 activator");
     }
     Err(Errno::EBUSY)
 }

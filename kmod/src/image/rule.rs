@@ -73,7 +73,7 @@ rules! {
     ElfPhdrsOutsidePage "elf-phdrs-outside-page" ENOEXEC "the program headers are not inside the first page",
     ElfPhdrsMisaligned "elf-phdrs-misaligned" ENOEXEC "the program headers are not aligned",
     ElfInterp "elf-interp" ENOEXEC "the file asks for an interpreter",
-    ElfAlign "elf-align" ENOEXEC "a segment's alignment is no power of two between a page and 1 GiB",
+    ElfAlign "elf-align" ENOEXEC "a segment's alignment is not a power of two between a page and 1 GiB",
     ElfWx "elf-wx" EACCES "a segment is both writable and executable",
     ElfCongruence "elf-congruence" ENOEXEC "a segment's offset and address differ modulo the page size",
     ElfSize "elf-size" ENOEXEC "a segment is larger in the file than in memory",
@@ -83,7 +83,7 @@ rules! {
     ElfOverlap "elf-overlap" ENOEXEC "two segments share a page",
     ElfManySegments "elf-many-segments" ENOEXEC "the file has more than 16 segments",
     ElfTooLarge "elf-too-large" ENOMEM "the segments do not fit into the address space",
-    ElfAddress "elf-address" ENOMEM "a segment is where the program may have none",
+    ElfAddress "elf-address" ENOMEM "a segment lies where no program may have one",
     ElfEntry "elf-entry" ENOEXEC "the entry point is not inside an executable segment",
     ElfPhdrSegment "elf-phdr-segment" ENOEXEC "the program headers are not inside a loaded segment",
 }

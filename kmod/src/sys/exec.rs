@@ -42,11 +42,11 @@ pub fn proc_exec(
     // changed the file after its first bytes were looked at, and it is none of ours.
     let mut spoilt = None;
     if !single.is_of_same_abi() {
-        spoilt = Some("the program was changed meanwhile");
+        spoilt = Some("the file changed while it was executed");
         // Nothing else says that this process still has to leave the module's code.
         passed.keep_until_exit();
     } else if passed.install(single.thread()).is_err() {
-        spoilt = Some("it may not have so many descriptors any more");
+        spoilt = Some("its limit no longer allows so many descriptors");
         drop(passed);
     } else {
         drop(passed);

@@ -42,7 +42,7 @@ pub fn argdata() -> Outcome {
         arrive(&text, 1)?;
     }
     let ran = run(&[ARRIVED], &yaml(&format!("[!fd 1, {}]", "x".repeat(MAX_ARGDATA - 11))))?;
-    let wanted = "cloudabi-run: stdin:3:1: more argument data than a program can get\n";
+    let wanted = "cloudabi-run: stdin:3:1: the argument data is too long for a program\n";
     check!(ran.status == NOT_STARTED && ran.stderr == wanted, "\"{wanted}\" expected, seen {ran:?}");
     Ok(())
 }
@@ -112,7 +112,7 @@ pub fn faults() -> Outcome {
         ("/guest", "null", "/guest: not a CloudABI program"),
         ("/dev/null", "null", "/dev/null: not a CloudABI program"),
         ("/tmp/run.plain", "null", "/tmp/run.plain: Permission denied"),
-        ("/malformed/elf-type", "null", "the kernel module does not take this for a CloudABI program"),
+        ("/malformed/elf-type", "null", "the kernel does not accept this as a CloudABI program"),
         ("/malformed/elf-wx", "null", "cannot be executed: Permission denied"),
         ("/malformed/elf-address", "null", "cannot be executed: "),
     ] {
