@@ -25,12 +25,3 @@ pub mod reg {
 
 /// Tests of what only this machine has.
 pub const TESTS: &[Row] = &[];
-
-/// The counter that a program reads fastest: the generic timer's virtual counter.
-#[inline(always)]
-pub fn ticks() -> u64 {
-    let count;
-    // SAFETY: an instruction without side effects on memory.
-    unsafe { asm!("isb", "mrs {}, cntvct_el0", out(reg) count, options(nostack)) };
-    count
-}
