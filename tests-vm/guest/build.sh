@@ -60,6 +60,9 @@ RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UN
 # take BUILT NAME: has it among the programs. One that was taken since it was built is branded and has been looked at.
 programs=''
 changed=''
+# What has not been looked at, since the build failed, is made again by the next.
+# shellcheck disable=SC2086 # a list
+trap 'cd "$outdir" && rm -f $changed' EXIT
 take() {
 	# shellcheck disable=SC3013 # the shells of Debian and FreeBSD have it, and there are many programs
 	if [ ! "$outdir/$2" -nt "$1" ] || [ ! "$outdir/$2" -nt "$here/build.sh" ]; then
@@ -154,4 +157,5 @@ for name in $changed; do
 		echo "$headers" | grep -Eq "^ *$segment( |\$)" || die "$file: no segment of type $segment"
 	done
 done
+trap - EXIT
 echo "$outdir:$programs"
