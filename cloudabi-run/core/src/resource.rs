@@ -36,6 +36,17 @@ pub enum SocketType {
     Datagram,
 }
 
+/// What is done with a socket's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It is bound to it, and listens if it is a stream.
+    Bound,
+    /// It is connected to it.
+    Connected,
+    /// Connections are accepted there, and come through the socket as messages with a descriptor.
+    Accepting,
+}
+
 /// Where a descriptor comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
@@ -61,8 +72,8 @@ pub enum Resource {
     Socket {
         /// Its type.
         kind: SocketType,
-        /// Whether it is connected to the address; else it is bound to it, and listens if it is a stream.
-        connect: bool,
+        /// What is done with the address.
+        role: Role,
         /// The address.
         address: Address,
     },
@@ -169,17 +180,21 @@ fn socket(document: &Document, node: &Node) -> Result<Parts, Error> {
             _ => return Err(Error::new(at, "type must be stream or datagram")),
         },
     };
-    let (connect, (text, at)) = match (attributes.string("bind")?, attributes.string("connect")?) {
-        (Some(address), None) => (false, address),
-        (None, Some(address)) => (true, address),
+    let accept = attributes.boolean("accept")?;
+    let (role, (text, at)) = match (attributes.string("bind")?, attributes.string("connect")?) {
+        (Some(address), None) if accept && kind == SocketType::Stream => (Role::Accepting, address),
+        _ if accept => return Err(Error::new(node.at, "only a stream socket with bind accepts connections")),
+        (Some(address), None) => (Role::Bound, address),
+        (None, Some(address)) => (Role::Connected, address),
         _ => return Err(Error::new(node.at, "a socket needs either bind or connect")),
     };
     let address = Address::parse(&text).filter(|_| !text.contains('\0')).ok_or_else(|| {
         Error::new(at, "an address must be a path that begins with / or ., or HOST:PORT with a numeric port")
     })?;
-    let rights = attributes.rights(rights::SOCKET)?.unwrap_or(rights::SOCKET);
+    let sensible = if accept { rights::CONNECTIONS } else { rights::SOCKET };
+    let rights = attributes.rights(sensible)?.unwrap_or(sensible);
     attributes.finish()?;
-    Ok((Resource::Socket { kind, connect, address }, Some(rights)))
+    Ok((Resource::Socket { kind, role, address }, Some(rights)))
 }
 
 fn path(attributes: &mut Attributes<'_>) -> Result<String, Error> {

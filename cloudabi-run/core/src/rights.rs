@@ -69,6 +69,10 @@ pub const READ_WRITE: Rights = READ.with(WRITE).with(named(&[
 /// What can be done with a program that is to be executed.
 pub const EXECUTE: Rights = named(&["file_stat_fget", "proc_exec"]);
 
+/// What can be done with a socket through which connections come.
+pub const CONNECTIONS: Rights =
+    named(&["fd_read", "fd_stat_put_flags", "file_stat_fget", "poll_fd_readwrite"]);
+
 /// What can be done with a socket.
 pub const SOCKET: Rights = named(&[
     "fd_read",

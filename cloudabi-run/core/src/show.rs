@@ -3,7 +3,7 @@
 //! What a program gets, for people to read.
 
 use crate::argdata::{self, Fields, View};
-use crate::resource::{Descriptor, Mode, Resource, SocketType};
+use crate::resource::{Descriptor, Mode, Resource, Role, SocketType};
 use crate::{strings, Plan, TAG_PREFIX};
 use core::fmt::{Display, Formatter, Result, Write};
 
@@ -46,12 +46,15 @@ impl Display for Descriptor {
             }
             Resource::Executable { path } => write!(f, "executable \"{}\"", path.escape_debug())?,
             Resource::Itself => f.write_str("the program itself, to be executed")?,
-            Resource::Socket { kind, connect, address } => {
+            Resource::Socket { role: Role::Accepting, address, .. } => {
+                write!(f, "connections that are accepted at {address}")?;
+            }
+            Resource::Socket { kind, role, address } => {
                 let kind = match kind {
                     SocketType::Stream => "stream",
                     SocketType::Datagram => "datagram",
                 };
-                let how = if *connect { "connected" } else { "bound" };
+                let how = if *role == Role::Connected { "connected" } else { "bound" };
                 write!(f, "{kind} socket {how} to {address}")?;
             }
         }

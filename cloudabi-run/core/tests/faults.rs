@@ -104,6 +104,16 @@ fn sockets_that_cannot_be() {
     for (text, expected) in [
         ("!socket {}", "3:1: a socket needs either bind or connect"),
         ("!socket {bind: '/a', connect: '/b'}", "3:1: a socket needs either bind or connect"),
+        ("!socket {connect: '/a', accept: true}", "3:1: only a stream socket with bind accepts connections"),
+        (
+            "!socket {bind: '/a', type: dgram, accept: true}",
+            "3:1: only a stream socket with bind accepts connections",
+        ),
+        ("!socket {bind: '/a', accept: 1}", "3:30: true or false is expected"),
+        (
+            "!socket {bind: '/a', accept: true, rights: [fd_write]}",
+            "3:45: a descriptor of this kind cannot have the right fd_write",
+        ),
         ("!socket {bind: '/a', type: raw}", "3:28: type must be stream or datagram"),
         ("!socket {bind: '/a', backlog: 3}", "3:22: unknown attribute \"backlog\""),
         (

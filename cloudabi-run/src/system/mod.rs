@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! The system: `open` opens what a program gets, `raw` has the calls that are not in the standard library.
+//! The system: `open` opens what a program gets, `accept` accepts connections for it, `raw` has the calls that are not in the standard library.
 
+mod accept;
 mod open;
 mod raw;
 

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Opening what a program gets: descriptors at hand, files, directories and sockets.
 
-use super::raw;
+use super::{accept, raw};
 use cloudabi_run_core::address::Address;
 use cloudabi_run_core::brand::is_program;
-use cloudabi_run_core::resource::{Descriptor, Mode, Resource, SocketType};
+use cloudabi_run_core::resource::{Descriptor, Mode, Resource, Role, SocketType};
 use cloudabi_run_core::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -75,11 +75,12 @@ fn open(resource: &Resource, program: &File) -> io::Result<OwnedFd> {
         Resource::File { path, mode, create } => file(Path::new(path), *mode, *create).map(OwnedFd::from),
         Resource::Executable { path } => open_executable(Path::new(path)).map(OwnedFd::from),
         Resource::Itself => program.try_clone().map(OwnedFd::from),
-        Resource::Socket { kind, connect, address } => match (kind, connect) {
-            (SocketType::Stream, false) => bind_stream(address),
-            (SocketType::Stream, true) => connect_stream(address),
-            (SocketType::Datagram, false) => bind_datagram(address),
-            (SocketType::Datagram, true) => connect_datagram(address),
+        Resource::Socket { kind, role, address } => match (kind, role) {
+            (_, Role::Accepting) => accept::connections(&bind_stream(address)?),
+            (SocketType::Stream, Role::Bound) => bind_stream(address),
+            (SocketType::Stream, Role::Connected) => connect_stream(address),
+            (SocketType::Datagram, Role::Bound) => bind_datagram(address),
+            (SocketType::Datagram, Role::Connected) => connect_datagram(address),
         },
     }
 }

@@ -10,6 +10,7 @@ system_calls! {
     4 write(fd: c_int, buffer: *const c_void, length: usize) -> isize;
     5 open(path: *const c_char, flags: c_int, mode: c_int) -> c_int;
     6 close(fd: c_int) -> c_int;
+    28 sendmsg(fd: c_int, message: *const c_void, flags: c_int) -> isize;
     41 dup(fd: c_int) -> c_int;
     90 dup2(from: c_int, to: c_int) -> c_int;
     92 fcntl(fd: c_int, command: c_int, argument: usize) -> c_int;
@@ -18,7 +19,9 @@ system_calls! {
     104 bind(fd: c_int, address: *const c_void, length: c_uint) -> c_int;
     105 setsockopt(fd: c_int, level: c_int, name: c_int, value: *const c_void, length: c_uint) -> c_int;
     106 listen(fd: c_int, backlog: c_int) -> c_int;
+    135 socketpair(domain: c_int, kind: c_int, protocol: c_int, pair: *mut c_int) -> c_int;
     209 poll(fds: *mut c_void, count: c_uint, timeout: c_int) -> c_int;
+    541 accept4(fd: c_int, address: *mut c_void, length: *mut c_uint, flags: c_int) -> c_int;
     551 fstat(fd: c_int, stat: *mut c_void) -> c_int;
 }
 

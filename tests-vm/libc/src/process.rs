@@ -10,6 +10,7 @@ mod page;
 
 system_calls! {
     1 _exit(status: c_int) -> isize;
+    2 fork() -> c_int;
     53 sigaltstack(new: *const c_void, old: *mut c_void) -> c_int;
     303 modfind(name: *const c_char) -> c_int;
     416 sigaction(signal: c_int, new: *const c_void, old: *mut c_void) -> c_int;
