@@ -30,6 +30,9 @@ check:
 run:
 	@tools/vm.sh run
 
+shell:
+	@tools/vm.sh shell
+
 test:
 	@tools/vm.sh test
 
@@ -67,6 +70,7 @@ help:
 	@echo 'make distcheck   make it, and build and test what is in it without a network'
 	@echo 'make check   formatting, lints, house rules, host tests, and what the built module must not do'
 	@echo 'make run     boot a FreeBSD kernel in QEMU or bhyve, load the module, run a CloudABI program'
+	@echo 'make shell   boot as well, and start CloudABI programs at a prompt'
 	@echo 'make test    the host tests, and the VM test suite; its report is target/tests-vm/report.txt'
 	@echo 'make test-all   the whole suite on all kernels at hand, a million random calls, 20,000 executables, and each load for 20 s'
 	@echo 'make bench   count the instructions of system calls; the table is target/tests-vm/bench.txt'
@@ -92,7 +96,7 @@ help:
 	@echo '  PROGRAM     for run: a program of tests-vm/guest, or a CloudABI executable, by a name with a slash in it [show]'
 	@echo '  ARGS        for run: its argdata, words as a shell quotes them, with a NUL between two [hello world]'
 	@echo '  YAML        for run, with an executable: the file that cloudabi-run reads [nothing, so the program gets nothing]'
-	@echo '  FILES       for run, with an executable: a directory whose contents are in the one where the program starts'
+	@echo '  FILES       for shell, and for run with an executable: a directory whose contents are in the one where programs start'
 	@echo '  PRELOAD     yes loads the module with the kernel instead of by kldload(2)'
 	@echo '  CALLS       for fuzz and coverage: how many calls [10000000, 1000000]'
 	@echo '  MUTANTS     for fuzz-exec: how many executables [100000]'
@@ -103,5 +107,5 @@ help:
 	@echo '  ONLY        for test: only tests with this in their name, or without it behind a !; commas separate several'
 	@echo '  ONLY_KASAN  the same for kernels with KASAN, in place of ONLY [ONLY]'
 
-.PHONY: all cloudabi-run cloudabi-wasm libcloudabi install dist distcheck check run test test-all bench fuzz fuzz-exec stress coverage fmt \
+.PHONY: all cloudabi-run cloudabi-wasm libcloudabi install dist distcheck check run shell test test-all bench fuzz fuzz-exec stress coverage fmt \
 	clean help

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
 # launch-check.sh HARNESS: a program of one's own runs in the VM with what its YAML file asks for, among files of one's own.
-# What it writes and how it ends is all that is shown. The harness and what it boots are built already.
+# What it writes and how it ends is all that is shown. So it is at a prompt, make shell, where it is named in a line. The harness and what it boots are built already.
 set -eu
 harness=$1
 cd "$(dirname "$0")/.."
@@ -48,3 +48,17 @@ dd if=target/guests/hello of="$dir/broken" bs=1 count=4096 2>/dev/null
 launch 127 "$dir/broken"
 [ ! -s "$output" ] || die 'no output expected'
 grep -q '^cloudabi64: refused: elf-' "$error" || die 'the reason expected'
+
+# At a prompt: with its own file, with a text, with neither; the end of what is typed is the end.
+cp target/guests/hello-c "$dir/files/mine"
+printf '%%TAG ! tag:nuxi.nl,2015:cloudabi/\n---\nterminal: !fd stdout\nmessage: from a file\n' >"$dir/files/mine.yaml"
+printf '%s\n' mine 'mine {terminal: !fd stdout, message: typed}' hello-rust '' nothing 'exit_c' |
+	FILES=$dir/files "$harness" run --shell >"$output" 2>"$error" || die 'the prompt should end well'
+cat >"$dir/wanted" <<'END'
+cloudabi> from a file
+cloudabi> typed
+cloudabi> Hello from a sandbox
+cloudabi> cloudabi> cloudabi> cloudabi> 
+END
+[ "$(cat "$output")" = "$(cat "$dir/wanted")" ] || die "expected: $(cat "$dir/wanted")"
+head -n 1 "$error" | grep -q '^no such program' && tail -n 1 "$error" | grep -q '^exit status ' || die 'two lines on standard error expected'

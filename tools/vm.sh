@@ -4,6 +4,7 @@
 # vm.sh run: boots a FreeBSD kernel in QEMU, or in bhyve with VM_ACCEL=bhyve, and runs a program there: PROGRAM of
 # tests-vm/guest with ARGS, or the file PROGRAM by cloudabi-run(1) with YAML in a directory that has FILES; of the latter
 # there is only its output. PRELOAD=yes loads the module with the kernel.
+# vm.sh shell: a prompt in the VM, at which programs are started by cloudabi-run(1), among FILES.
 # vm.sh build: builds what vm.sh run would, and boots nothing. target/build.log has what was done.
 # vm.sh bench: counts the instructions of system calls.
 # vm.sh test: the host tests, then the VM suite, on each kernel that is there, once with the module loaded by
@@ -277,16 +278,23 @@ run:*/* | build:*/*)
 	own=yes
 	tools/requirements.sh build vm
 	;;
-run:* | build:*) tools/requirements.sh build vm guests ;;
+run:* | shell:* | build:*) tools/requirements.sh build vm guests ;;
 *) tools/requirements.sh build vm guests suite ;;
 esac
 mkdir -p target
 : >"$log"
 find_kernel "${1:-}"
-[ "${1:-}" != run ] || "$harness" run --check
+case ${1:-} in
+run) "$harness" run --check ;;
+shell) "$harness" run --shell --check ;;
+esac
 case ${1:-} in
 bench) bench ;;
 run) run ;;
+shell)
+	build_all first
+	exec "$harness" run --shell ${PRELOAD:+--preload}
+	;;
 build) build_all first ;;
 test) run_tests ;;
 suite) run_suite ;;
@@ -295,5 +303,5 @@ fuzz) run_fuzz ;;
 fuzz-exec) run_fuzz_exec ;;
 stress) run_stress ;;
 coverage) run_coverage ;;
-*) die 'usage: vm.sh run|build|test|suite|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
+*) die 'usage: vm.sh run|shell|build|test|suite|test-all|bench|fuzz|fuzz-exec|stress|coverage' ;;
 esac

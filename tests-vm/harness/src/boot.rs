@@ -93,8 +93,11 @@ impl Boot<'_> {
             log: File::create(&log).with_context(|| format!("making {}", log.display()))?,
             last: VecDeque::new(),
             progress: Progress::new(&suite.job),
+            typed: false,
         };
         let name = if suite.label.is_empty() { String::new() } else { format!(", {}", suite.label) };
+        // What is typed waits for the first prompt.
+        watch.typed = matches!(suite.job, Job::Run(Program::Prompt(_)));
         watch.progress.say(&format!("booting {}{name} ({})", self.kernel.label, self.accelerator.name()));
         let ending = watch.follow(start(&machine, self.accelerator)?, &self.limits)?;
         let Watch { console, last, progress, .. } = watch;
@@ -132,6 +135,8 @@ struct Watch {
     log: File,
     last: VecDeque<String>,
     progress: Progress,
+    /// Whether the machine is to get what is typed here, and does not yet.
+    typed: bool,
 }
 
 impl Watch {
@@ -147,6 +152,10 @@ impl Watch {
                     self.log.write_all(&bytes).context("writing the console's log")?;
                     for line in self.lines.push(&bytes) {
                         self.line(&line, start.elapsed());
+                    }
+                    if self.typed && self.console.began {
+                        self.typed = false;
+                        running.type_from(io::stdin());
                     }
                 }
                 // A prompt has no line break, and nothing follows it.
@@ -224,7 +233,7 @@ impl Progress {
         let show = match job {
             Job::Test(_) => Show::Tests,
             Job::Run(Program::Guest { .. }) => Show::Program,
-            Job::Run(Program::Own(_)) => Show::OutputOnly,
+            Job::Run(Program::Own(_) | Program::Prompt(_)) => Show::OutputOnly,
         };
         Self { start: Instant::now(), total: 0, done: 0, show }
     }

@@ -66,6 +66,15 @@ pub fn make(contents: &Contents<'_>, work: &Path) -> Result<PathBuf> {
     }
     match &contents.suite.job {
         Job::Run(Program::Own(own)) => stage_own(&mut stage, own)?,
+        Job::Run(Program::Prompt(files)) => {
+            stage_guests(&mut stage, contents.guests)?;
+            stage.directory("files")?;
+            if let Some(files) = files {
+                stage_tree(&mut stage, "files", files)?;
+            }
+            let names = format!("FILES: {}\nprograms: {}\n", stage.names("files"), stage.names("guest"));
+            stage.write("etc/names", names.as_bytes(), 0, 0o644)?;
+        }
         Job::Run(Program::Guest { .. }) => stage_guests(&mut stage, contents.guests)?,
         Job::Test(_) => {
             stage_guests(&mut stage, contents.guests)?;
@@ -172,6 +181,13 @@ impl Stage {
         }
         fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
         Ok(Self { root, spec: String::from("#mtree\n. type=dir uid=0 gid=0 mode=0755\n") })
+    }
+
+    /// What is in a directory.
+    fn names(&self, directory: &str) -> String {
+        let start = format!("./{directory}/");
+        let paths = self.spec.lines().filter_map(|line| line.strip_prefix(&start)?.split(' ').next());
+        paths.filter(|path| !path.contains('/')).collect::<Vec<_>>().join(" ")
     }
 
     fn directory(&mut self, path: &str) -> Result<()> {
@@ -286,6 +302,7 @@ mod tests {
             ./guest/setid-startup type=file uid=1001 gid=1001 mode=6755\n\
             ./guest/hello type=file uid=0 gid=0 mode=0755\n";
         assert_eq!(stage.spec, expected);
+        assert_eq!(stage.names("guest"), "setid-startup hello");
         assert_eq!(fs::read(stage.root.join("guest/hello")).unwrap(), b"y");
         fs::remove_dir_all(stage.root).unwrap();
     }

@@ -63,6 +63,7 @@ impl Suite {
                 let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
                 format!("mode run\npreload {preload}\nrun {name} {}\n", words.join(" "))
             }
+            Job::Run(Program::Prompt(_)) => format!("mode run\npreload {preload}\nshell\n"),
             Job::Run(Program::Own(own)) => {
                 format!("mode run\npreload {preload}\nlaunch {}\n", quoted(&own.name()))
             }

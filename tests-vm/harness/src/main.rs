@@ -194,7 +194,7 @@ fn run_program(options: &RunOptions) -> Result<ExitCode> {
     check_preload(options.preload, kernel)?;
     let accelerator = accelerator(&options.machine, &work, &kernels)?;
     let mut machine = options.machine.clone();
-    if let Program::Own(_) = program {
+    if let Program::Own(_) | Program::Prompt(_) = program {
         // It ends when it likes, or its user does.
         (machine.silence, machine.time_limit) = (A_YEAR, A_YEAR);
     }
@@ -202,7 +202,9 @@ fn run_program(options: &RunOptions) -> Result<ExitCode> {
     let seen = boot(kernel, &suite, accelerator, &options.files, &machine, &work)?;
     let healthy = show_failures(&seen);
     let exit = seen.exit.as_deref().unwrap_or("none");
-    eprintln!("{}: {}", options.program, exit_text(exit));
+    if !options.shell {
+        eprintln!("{}: {}", options.program, exit_text(exit));
+    }
     Ok(if healthy { exit_code(exit) } else { ExitCode::FAILURE })
 }
 

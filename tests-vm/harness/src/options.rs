@@ -75,6 +75,9 @@ pub struct RunOptions {
     /// Hand the module to the kernel at boot
     #[arg(long)]
     pub preload: bool,
+    /// A prompt, at which programs are started by cloudabi-run, in place of one program
+    #[arg(long)]
+    pub shell: bool,
     /// Only look whether all that was asked for makes sense
     #[arg(long)]
     pub check: bool,

@@ -21,6 +21,8 @@ pub enum Program {
     Guest { name: String, arguments: Vec<String> },
     /// Started by cloudabi-run.
     Own(Own),
+    /// Whichever are named at a prompt; what is in their directory.
+    Prompt(Option<PathBuf>),
 }
 
 /// An executable, and what it gets.
@@ -36,6 +38,9 @@ pub struct Own {
 impl Program {
     /// What was asked for. A name with a slash in it is a file's.
     pub fn new(options: &RunOptions) -> Self {
+        if options.shell {
+            return Self::Prompt(options.disk.clone());
+        }
         let name = options.program.clone();
         if !name.contains('/') {
             return Self::Guest { name, arguments: options.args.0.clone() };
@@ -48,6 +53,7 @@ impl Program {
         match self {
             Self::Guest { name, .. } => check_name(name, &names(script)?),
             Self::Own(own) => own.check(),
+            Self::Prompt(files) => check_directory(files.as_deref()),
         }
     }
 }
@@ -74,11 +80,15 @@ impl Own {
                 bail!("{}:{fault}", yaml.display());
             }
         }
-        if let Some(files) = &self.files {
-            ensure!(files.is_dir(), "{}: not a directory", files.display());
-        }
-        Ok(())
+        check_directory(self.files.as_deref())
     }
+}
+
+fn check_directory(files: Option<&Path>) -> Result<()> {
+    if let Some(files) = files {
+        ensure!(files.is_dir(), "{}: not a directory", files.display());
+    }
+    Ok(())
 }
 
 /// The names of the guest programs.

@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -78,6 +78,17 @@ impl Running {
         Ok(Heard::Nothing)
     }
 
+    /// The machine gets what is read there, and at its end the character that stands for it.
+    pub fn type_from(&mut self, mut from: impl Read + Send + 'static) {
+        const END: &[u8] = b"\x04";
+        let Some(mut to) = self.child.stdin.take() else { return };
+        thread::spawn(move || {
+            let _ = io::copy(&mut from, &mut to).and_then(|_| to.write_all(END)).and_then(|()| to.flush());
+            // Closed, it would be a console that is gone.
+            std::mem::forget(to);
+        });
+    }
+
     fn wait(&mut self) -> Result<ExitStatus> {
         self.child.wait().with_context(|| format!("waiting for {}", self.current))
     }
@@ -118,7 +129,7 @@ impl Drop for Running {
 
 /// Standard input is a pipe that nobody writes to and that stays open: a program that polls it would find the end of
 /// /dev/null again and again.
-fn spawn(program: &mut Command) -> std::io::Result<Child> {
+fn spawn(program: &mut Command) -> io::Result<Child> {
     program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
 

@@ -6,6 +6,7 @@
 //! mode test|run            preload yes|no
 //! guest NAME PROGRAM [ARG...]      native NAME               run PROGRAM [ARG...]
 //! launch PROGRAM                   by cloudabi-run, with /etc/launch.yaml, in /files
+//! shell                            a prompt for that
 //! native exec-mutated COUNT SEED   wasi NAME STATUS [PROGRAM]
 //! native fuzz-corpus COUNT CALLS SEED
 //! For the guests that follow: their time limit, where their scratch directories are made, and further directories
@@ -93,6 +94,8 @@ pub enum Item {
     Launch {
         program: CString,
     },
+    /// `launch`, at a prompt.
+    Shell,
 }
 
 /// The whole file.
@@ -171,6 +174,10 @@ impl List {
                 ["run", program, args @ ..] => argdata(args).map(|args| {
                     list.items.push(Item::Run { program: program.to_string(), args });
                 }),
+                ["shell"] => {
+                    list.items.push(Item::Shell);
+                    Ok(())
+                }
                 ["launch", program] => argdata(&[program]).map(|words| {
                     list.items.extend(words.into_iter().map(|program| Item::Launch { program }));
                 }),

@@ -144,6 +144,7 @@ fn run_list(list: &List) {
             }
             Item::Run { program, args } => run(program, args),
             Item::Launch { program } => ended(launch::launch(program)),
+            Item::Shell => ended(launch::shell()),
         }
         clear_processes();
     }
