@@ -18,7 +18,7 @@ PATH=$(dirname "$(command -v "$CARGO")"):$PATH
 CPU=${CPU:-x86_64}
 export CC OLD_CC LD CPU
 
-programs='hello-c hello-c-old hello-rust serve-rust escape-rust'
+programs='hello-c hello-c-old hello-rust serve-rust escape-rust web-rust hostile-rust'
 for source in cloudabi-rt/examples/*.rs; do
 	programs="$programs $(basename "$source" .rs)"
 done

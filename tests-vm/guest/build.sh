@@ -7,7 +7,7 @@
 # build.sh names: only prints the programs' names.
 set -eu
 
-examples='hello-c hello-c-old hello-rust serve-rust escape-rust rt_argdata rt_files rt_process rt_serde rt_sockets rt_threads'
+examples='hello-c hello-c-old hello-rust serve-rust escape-rust web-rust hostile-rust rt_argdata rt_files rt_process rt_serde rt_sockets rt_threads'
 [ $# -eq 1 ] || { echo "usage: $0 OUTDIR | names" >&2; exit 2; }
 if [ "$1" = names ]; then
 	cd "$(dirname "$0")"

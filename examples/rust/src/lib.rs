@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
-//! What the program that wants to escape needs besides its runtime: a way into the kernel that no honest program takes.
+//! What the programs that want to escape need besides their runtime: a way into the kernel that no honest program takes, and a
+//! report.
 #![no_std]
 
 mod arch;
+mod attempts;
 
 pub use arch::trap;
+pub use attempts::Attempts;

@@ -12,6 +12,7 @@ mod page;
 /// System call numbers (sys/syscall.h).
 pub mod number {
     pub const SOCKET: usize = 97;
+    pub const CONNECT: usize = 98;
     pub const SOCKETPAIR: usize = 135;
     pub const THR_NEW: usize = 455;
     pub const JAIL_ATTACH: usize = 436;
@@ -112,6 +113,7 @@ pub const AT_FDCWD: isize = -100;
 pub const AF_UNIX: usize = 1;
 pub const AF_INET: usize = 2;
 pub const SOCK_STREAM: usize = 1;
+pub const SOCK_CLOEXEC: usize = 0x1000_0000;
 pub const SOCK_DGRAM: usize = 2;
 pub const SOCK_SEQPACKET: usize = 5;
 /// sys/sockio.h, net/if.h

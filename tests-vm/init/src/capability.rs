@@ -82,6 +82,19 @@ pub fn socketpair(kind: usize) -> Result<(i32, i32)> {
     Ok((pair[0], pair[1]))
 }
 
+/// A stream socket that is connected to an address, `struct sockaddr` with its length and its family at the beginning.
+pub fn connect(address: &[u8]) -> Result<i32> {
+    let family = address.get(1).copied().unwrap_or(0).into();
+    // SAFETY: takes no address.
+    let fd = unsafe { call(number::SOCKET, [family, abi::SOCK_STREAM | abi::SOCK_CLOEXEC, 0, 0, 0, 0]) }?;
+    // SAFETY: the kernel reads the address.
+    let connected = unsafe { call(number::CONNECT, [fd, address.as_ptr() as usize, address.len(), 0, 0, 0]) };
+    match connected {
+        Ok(_) => Ok(fd as i32),
+        Err(errno) => sys::close(fd as i32).and(Err(errno)),
+    }
+}
+
 /// Sends a byte and a descriptor.
 pub fn send(socket: i32, fd: i32) -> Result<()> {
     send_message(socket, &[1], &[fd])

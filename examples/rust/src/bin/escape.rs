@@ -9,44 +9,37 @@
 
 use core::fmt::Write;
 
-use cloudabi_rt::cloudabi::{errno, fd, fdflags, filetype, lookupflags, oflags, rights, ulflags};
-use cloudabi_rt::{sys, Argdata, Error, Result};
+use cloudabi_rt::cloudabi::{fd, fdflags, filetype, lookupflags, oflags, rights, ulflags};
+use cloudabi_rt::{sys, Argdata, Result};
+use sdk::Attempts;
 
-/// Descriptors, and text for the terminal.
+/// Descriptors, and what is told on the terminal.
 struct Prisoner {
     inside: fd,
     terminal: fd,
-    succeeded: u32,
+    report: Attempts,
 }
 
 fn main(argdata: Argdata<'_>) -> u32 {
     let descriptor = |name| argdata.get(name).and_then(Argdata::fd);
     let (Some(inside), Some(terminal)) = (descriptor("inside"), descriptor("terminal")) else { return 2 };
-    let mut prisoner = Prisoner { inside, terminal, succeeded: 0 };
+    let mut prisoner = Prisoner { inside, terminal, report: Attempts::reported_to(terminal) };
     if let Err(error) = prisoner.read(b"letter") {
-        let _ = writeln!(prisoner, "cannot even read the letter: {error:?}");
+        let _ = writeln!(prisoner.report, "cannot even read the letter: {error:?}");
         return 3;
     }
     prisoner.look_around();
     prisoner.change_things();
     prisoner.widen_rights();
-    prisoner.find_descriptors();
-    prisoner.call_the_kernel();
-    let succeeded = prisoner.succeeded;
-    let _ = writeln!(prisoner, "{succeeded} attempts succeeded");
-    u32::from(succeeded != 0)
+    prisoner.report.find_descriptors(&[inside, terminal]);
+    prisoner.report.call_the_kernel();
+    u32::from(prisoner.report.end() != 0)
 }
 
 impl Prisoner {
     /// An attempt, and what the kernel answered.
     fn attempt<T>(&mut self, what: &str, result: Result<T>) {
-        let _ = match result {
-            Ok(_) => {
-                self.succeeded += 1;
-                writeln!(self, "SUCCEEDED: {what}")
-            }
-            Err(error) => writeln!(self, "{error:?}: {what}"),
-        };
+        self.report.attempt(what, result);
     }
 
     fn read(&self, path: &[u8]) -> Result<()> {
@@ -105,70 +98,12 @@ impl Prisoner {
         });
         self.attempt("write rights for an open file", result);
     }
-
-    /// Nobody left other descriptors open.
-    fn find_descriptors(&mut self) {
-        let given = [self.inside, self.terminal];
-        let others = (0..4096).map(fd).filter(|number| !given.contains(number));
-        let found =
-            others.filter(|&number| !matches!(sys::fd_stat_get(number), Err(Error(errno::BADF)))).count();
-        self.attempt("find another descriptor", if found == 0 { Err(Error(errno::BADF)) } else { Ok(()) });
-    }
-
-    /// There is no call that makes a socket with an address, traces a process or asks for the kernel's state, and the
-    /// host's own system calls are not there.
-    fn call_the_kernel(&mut self) {
-        for (what, kind) in [
-            ("make a stream socket", filetype::SOCKET_STREAM),
-            ("make a datagram socket", filetype::SOCKET_DGRAM),
-            ("make a directory from nothing", filetype::DIRECTORY),
-            ("make a process from nothing", filetype::PROCESS),
-        ] {
-            self.attempt(what, sys::fd_create1(kind));
-        }
-        const PT_ATTACH: u64 = 10;
-        const SYS_SOCKET: u64 = 97;
-        const PF_INET: u64 = 2;
-        const SOCK_STREAM: u64 = 1;
-        self.trap("ptrace(PT_ATTACH, 1)", 26, [PT_ATTACH, 1, 0, 0]);
-        self.trap("socket(PF_INET, SOCK_STREAM, 0)", SYS_SOCKET, [PF_INET, SOCK_STREAM, 0, 0]);
-        // CloudABI has the calls 0 to 48.
-        let nosys = errno::NOSYS as u64;
-        let answered = (49..2048).filter(|&number| sdk::trap(number, [0; 4]) != nosys).count();
-        self.attempt(
-            "any of the host's other calls",
-            if answered == 0 { Err(Error(errno::NOSYS)) } else { Ok(()) },
-        );
-    }
-
-    fn trap(&mut self, what: &str, number: u64, arguments: [u64; 4]) {
-        let error = sdk::trap(number, arguments);
-        let _ = match error {
-            0 => {
-                self.succeeded += 1;
-                writeln!(self, "SUCCEEDED: {what}")
-            }
-            error => writeln!(self, "errno {error}: {what}"),
-        };
-    }
 }
 
 /// Opens a file below a directory. Nothing is waited for, not even a FIFO's other end.
 fn open(directory: fd, path: &[u8], how: oflags, wanted: rights) -> Result<fd> {
     let (follow, mode) = (lookupflags::SYMLINK_FOLLOW, fdflags::NONBLOCK);
     sys::file_open(directory, follow, path, how, mode, wanted, wanted)
-}
-
-/// Text goes to the terminal.
-impl Write for Prisoner {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let mut rest = text.as_bytes();
-        while !rest.is_empty() {
-            let written = sys::fd_write(self.terminal, rest).map_err(|_| core::fmt::Error)?;
-            rest = &rest[written..];
-        }
-        Ok(())
-    }
 }
 
 cloudabi_rt::program!(main);

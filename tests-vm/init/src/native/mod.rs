@@ -37,6 +37,7 @@ mod signals;
 mod sockets;
 mod sysctls;
 pub mod wasi;
+mod web;
 
 use crate::arch;
 use crate::files::read_file;
@@ -117,6 +118,7 @@ const TESTS: &[Row] = &[
     ("example-hello", DEFAULT_LIMIT_S, examples::hello),
     ("example-serve", 120, examples::serve),
     ("wasi-serve", wasi::LIMIT_S, wasi::serve),
+    ("example-web", web::LIMIT_S, web::serve),
     ("example-escape", DEFAULT_LIMIT_S, examples::escape),
     ("audit-records", 120, audit::records),
     ("audit-random", 300, audit::random),

@@ -44,6 +44,11 @@ fn becomes(name: &str, wanted: u64) -> Outcome {
     Err(format!("{name}: {wanted} expected, seen {seen}"))
 }
 
+/// So many processes are left within a moment.
+pub fn processes_become(count: u64) -> Outcome {
+    becomes(PROCESSES, count)
+}
+
 /// Each has a description; what does not change has its value; nobody can write the others.
 pub fn values() -> Outcome {
     for name in ALL {
