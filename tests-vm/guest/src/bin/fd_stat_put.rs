@@ -28,6 +28,11 @@ fn flags() {
     check_eq!(sys::fd_seek(FILE, 0, whence::SET), Ok(0));
     check_eq!(sys::write(FILE, b"end"), Ok(3));
     check_eq!(sys::fd_seek(FILE, 0, whence::CUR), Ok(8195));
+    // Whatever the offset says.
+    check_eq!(sys::pwrite(FILE, b"more", 0), Ok(4));
+    let mut buffer = [0; 8];
+    check_eq!(sys::pread(FILE, &mut buffer, 8192), Ok(7));
+    check_eq!(buffer[..7], *b"endmore");
     good!(sys::fd_stat_put(FILE, &with_flags(0), FLAGS));
     let (a, _b) = good!(sys::fd_create2(filetype::SOCKET_STREAM));
     good!(sys::fd_stat_put(a, &with_flags(fdflags::NONBLOCK), FLAGS));
