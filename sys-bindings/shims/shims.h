@@ -91,6 +91,7 @@ uintptr_t shim_sf_buf_kva(struct sf_buf *);
 uint64_t shim_memory_left(void);
 uint64_t shim_vm_map_part(struct vm_map *, uint64_t, uint64_t, uint64_t, bool);
 int	shim_vm_map_protect(struct vm_map *, uint64_t, uint64_t, uint8_t);
+void	shim_guard_pages(struct vm_map *, uint64_t, uint64_t);
 int	shim_map_text(struct vm_map *, struct vnode *, struct vm_object *, uint64_t, uint64_t, uint64_t,
 	    uint8_t);
 int	shim_shared_image_create(const void *, uint64_t, struct vm_object **);

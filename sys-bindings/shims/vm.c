@@ -20,6 +20,7 @@
 #include <vm/vm_pager.h>
 #include <vm/swap_pager.h>
 
+#include "machine.h"
 #include "shims.h"
 
 /* Only newer releases have it; weak for the same reason as ppsratecheck() in systm.c. */
@@ -37,6 +38,13 @@ int
 shim_vm_map_protect(vm_map_t map, uint64_t start, uint64_t end, uint8_t protection)
 {
 	return (vm_map_protect(map, start, end, protection, 0, VM_MAP_PROTECT_SET_PROT));
+}
+
+/* Has indirect branches into pages end at landing pads only, if kernel and processor can.  May wait for memory. */
+void
+shim_guard_pages(vm_map_t map, uint64_t start, uint64_t end)
+{
+	GUARD_PAGES(map->pmap, start, end);
 }
 
 /*

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. All that knows the machine, in a folder of its own for each, with the same names in it:
 //!
-//! - `ELF_MACHINE`, `USER_SPACE`, `LEAST_STACK`, `MUTEX`, `tcb`: constants of the binding, which host tests have as well;
+//! - `ELF_MACHINE`, `LANDING_PADS`, `USER_SPACE`, `LEAST_STACK`, `MUTEX`, `tcb`: constants of the binding, which host tests have as well;
 //! - `registers`: the trap frame, where a call's number, arguments and results are, and how a program or thread starts;
 //! - `exec`: what of the old program the machine would keep, and where a new process gets what proc_fork answers.
 //!
@@ -19,7 +19,7 @@ use arm64 as machine;
 
 #[cfg(not(test))]
 pub use machine::{exec, registers};
-pub use machine::{tcb, ELF_MACHINE, LEAST_STACK, MUTEX, USER_SPACE};
+pub use machine::{tcb, ELF_MACHINE, LANDING_PADS, LEAST_STACK, MUTEX, USER_SPACE};
 
 /// The page size, in bytes.
 pub const PAGE: u64 = sys_bindings::PAGE_SIZE;

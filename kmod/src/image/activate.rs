@@ -72,7 +72,10 @@ pub fn activate(
     exec.map_stack()?;
 
     // The vnode is unlocked while memory is waited for: freeing some may need it.
-    let unlocked = exec.unlock();
+    let mut unlocked = exec.unlock();
+    for segment in plan.segments().iter().filter(|segment| plan.landing_pads && segment.executable()) {
+        unlocked.guard(layout.base.wrapping_add(segment.start()), segment.end() - segment.start());
+    }
     let loaded = KBox::new(Loaded {
         base: layout.base,
         phdr: layout.base.wrapping_add(plan.phdr),

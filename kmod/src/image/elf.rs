@@ -6,9 +6,10 @@
 //! Pure: from the file's first page and its size it makes a [`Plan`], or names the [`Rule`] that they break. The
 //! rules are elf(5)'s and the ABI's (no interpreter, nothing both writable and executable); xmas-elf does the parsing.
 
+use super::property;
 use super::rule::Rule;
 use crate::abi::page;
-use crate::arch::{ELF_MACHINE, PAGE};
+use crate::arch::{ELF_MACHINE, LANDING_PADS, PAGE};
 use sys_bindings as c;
 use xmas_elf::header::{HeaderPt2, Type};
 use xmas_elf::program::{ProgramHeader, ProgramHeader64, Type as SegmentType};
@@ -81,6 +82,8 @@ pub struct Plan {
     pub align: u64,
     /// `e_flags`.
     pub flags: u32,
+    /// Whether all code has landing pads where indirect branches end, and wants them to be looked at.
+    pub landing_pads: bool,
 }
 
 impl Plan {
@@ -137,6 +140,7 @@ pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Pla
             HeaderPt2::Header64(h) => h.flags,
             HeaderPt2::Header32(_) => 0,
         },
+        landing_pads: false,
     };
     let mut phdr = None;
     for program in elf.program_iter() {
@@ -147,6 +151,10 @@ pub fn plan(first_page: &[u8], file_size: u64, address_limit: u64) -> Result<Pla
             Ok(SegmentType::Interp) => return Err(Rule::ElfInterp),
             Ok(SegmentType::Phdr) => phdr = Some(program.virtual_addr),
             Ok(SegmentType::Load) if program.mem_size != 0 => plan.add(program, file_size)?,
+            Ok(SegmentType::OsSpecific(property::SEGMENT)) => {
+                let note = property::note(first_page, program.offset, program.file_size);
+                plan.landing_pads = LANDING_PADS.is_some_and(|(kind, bit)| property::says(note, kind, bit));
+            }
             _ => {}
         }
     }

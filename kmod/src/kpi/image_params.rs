@@ -310,6 +310,16 @@ impl<'e, 'a> Unlocked<'e, 'a> {
         result
     }
 
+    /// Has indirect branches into pages end at landing pads only, where kernel and processor can do that.
+    ///
+    /// # Context
+    /// The vnode must be unlocked: may wait for memory.
+    pub fn guard(&mut self, start: u64, length: u64) {
+        let map = self.0.map();
+        // SAFETY: the current process's own map; the pages are below its end, as they have been mapped.
+        unsafe { c::shim_guard_pages(map, start, start + length) };
+    }
+
     /// Locks the vnode again.
     pub fn lock(self) {}
 }

@@ -13,6 +13,9 @@ use sys_bindings as c;
 #[allow(clippy::cast_possible_truncation)] // A half-word in the header.
 pub const ELF_MACHINE: u16 = c::EM_X86_64 as u16;
 
+/// By which property, and which bit of it, an executable asks for indirect branches to end at landing pads only: the kernel has nothing of the kind.
+pub const LANDING_PADS: Option<(u32, u32)> = None;
+
 /// Where an address space ends. As for native programs on processors that need it, there is nothing in the last page below the
 /// hole.
 pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS_LA48 - c::PAGE_SIZE;

@@ -13,6 +13,10 @@ use sys_bindings as c;
 #[allow(clippy::cast_possible_truncation)] // A half-word in the header.
 pub const ELF_MACHINE: u16 = c::EM_AARCH64 as u16;
 
+/// By which property, and which bit of it, an executable asks for indirect branches to end at landing pads only (BTI).
+pub const LANDING_PADS: Option<(u32, u32)> =
+    Some((c::GNU_PROPERTY_AARCH64_FEATURE_1_AND, c::GNU_PROPERTY_AARCH64_FEATURE_1_BTI));
+
 /// Where an address space ends.
 pub const USER_SPACE: u64 = c::VM_MAXUSER_ADDRESS;
 
