@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* The rooms of the runtime: memory.c has linear memory, tables and traps; table.c descriptors and rights; start.c the
-   argument data and the program's start; fd.c, path.c, poll.c, sock.c and process.c the calls of wasi_snapshot_preview1. */
+   argument data and the program's start; arch the machine's own part; fd.c, path.c, poll.c, sock.c and process.c the calls of
+   wasi_snapshot_preview1. */
 #ifndef WASI_H
 #define WASI_H
 

@@ -17,9 +17,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::thread;
 
-/// The machine that executables are for, as LLVM calls it where no system is named.
-const TARGET: &str = "--target=x86_64-unknown-none-elf";
-
 /// What is compiled with. No C library is there, and none is believed to be. Each page of a large frame is touched, so
 /// that the stack ends at its guard. What is outside of memory is a fault, and the stack is not counted.
 const FLAGS: &[&str] = &[
@@ -64,6 +61,7 @@ pub fn objects(
     level: u8,
     wanted: &Translation,
 ) -> Result<Vec<String>> {
+    let machine = wanted.arch.machine();
     let jobs = wanted.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let failed = Mutex::new(None);
@@ -78,8 +76,9 @@ pub fn objects(
         while let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
             let result = run(Command::new(&tools.clang)
                 .current_dir(directory)
-                .args([TARGET, &format!("-O{level}"), &format!("-I{INCLUDE}"), "-I."])
+                .args([machine.target, &format!("-O{level}"), &format!("-I{INCLUDE}"), "-I."])
                 .args(FLAGS)
+                .args(machine.flags)
                 .arg(format!("-DWASI_STACK=({}UL << 20)", wanted.stack_mib))
                 .args(["-c", "-o", &object(source), source]));
             if let Err(error) = result {

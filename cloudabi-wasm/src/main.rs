@@ -3,9 +3,10 @@
 //! cloudabi-wasm(1): makes a CloudABI executable of a WASI program.
 //!
 //! `module` looks whether the program is one that can be translated; `tools` finds wasm2c, the compiler and the linker;
-//! `translate` makes C of it, `runtime` has the C that it is linked with, `compile` makes an executable of both. `template`
-//! writes the YAML to start it with. `options` has the command line.
+//! `translate` makes C of it, `runtime` has the C that it is linked with, `compile` makes an executable of both, for a machine of
+//! `arch`. `template` writes the YAML to start it with. `options` has the command line.
 
+mod arch;
 #[path = "../../kmod/src/abi/brand.rs"]
 #[allow(dead_code)]
 mod brand;
@@ -46,10 +47,11 @@ fn translate(wanted: &Translation) -> Result<()> {
     let name = wanted.input.display();
     let bytes = fs::read(&wanted.input).with_context(|| name.to_string())?;
     let module = Module::read(&bytes).with_context(|| name.to_string())?;
-    let tools = Tools::find()?;
+    let machine = wanted.arch.machine();
+    let tools = Tools::find(machine)?;
     let work =
         tempfile::Builder::new().prefix("cloudabi-wasm.").tempdir().context("a directory for the C files")?;
-    runtime::write(work.path(), &tools)?;
+    runtime::write(work.path(), machine, &tools)?;
     let sources = translate::to_c(&module, &bytes, &tools, work.path())?;
     let level = wanted.optimize.unwrap_or_else(|| compile::usual_level(&module));
     let built = compile::objects(&sources, &tools, work.path(), level, wanted)

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The command line.
 
+use crate::arch::Arch;
 use clap::Parser;
 use std::path::PathBuf;
 
@@ -28,6 +29,9 @@ pub struct Options {
     /// The executable [default: the module's name without .wasm]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// The machine that the executable is for
+    #[arg(short, long, value_name = "MACHINE", default_value_t = Arch::this(), value_enum)]
+    arch: Arch,
     /// How much the compiler is to optimize, 0 to 3 [default: 2; 1 for a module with more than 4 MiB of code]
     #[arg(short = 'O', long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=3))]
     optimize: Option<u8>,
@@ -70,6 +74,7 @@ pub enum Command {
 pub struct Translation {
     pub input: PathBuf,
     pub output: PathBuf,
+    pub arch: Arch,
     pub optimize: Option<u8>,
     pub jobs: Option<usize>,
     pub stack_mib: u32,
@@ -91,6 +96,7 @@ impl Options {
             Some(input) if !self.yaml => Command::Translate(Translation {
                 output: self.output.unwrap_or_else(|| input.with_extension("")),
                 input,
+                arch: self.arch,
                 optimize: self.optimize,
                 jobs: self.jobs,
                 stack_mib: self.stack,

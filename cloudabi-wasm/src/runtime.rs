@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The C files of `wasi` and of the SDK, which each executable is made with.
 
+use crate::arch::Machine;
 use crate::tools::Tools;
 use anyhow::{Context, Result};
 use std::fs;
@@ -16,7 +17,7 @@ macro_rules! files {
 /// Name and text of each file.
 const FILES: &[(&str, &str)] = files! {
     "examples/c": "argdata.c" "argdata.h" "cloudabi.h" "crt.c" "machine.h" "string.c";
-    "wasi": "fd.c" "machine.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "table.c" "wasi.h"
+    "wasi": "fd.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "table.c" "wasi.h"
         "include/alloca.h" "include/assert.h" "include/math.h" "include/setjmp.h" "include/stdio.h" "include/stdlib.h"
         "include/string.h";
 };
@@ -24,15 +25,18 @@ const FILES: &[(&str, &str)] = files! {
 /// The folder of headers that stand in for a C library's.
 pub const INCLUDE: &str = "include";
 
+/// The file of the machine's own.
+const OF_MACHINE: &str = "machine.c";
+
 /// The names of the C files.
 pub fn sources() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".c"))
+    FILES.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".c")).chain([OF_MACHINE])
 }
 
 /// Writes all files to a directory, and wasm2c's own headers, which are where others are that are not wanted.
-pub fn write(directory: &Path, tools: &Tools) -> Result<()> {
+pub fn write(directory: &Path, machine: &Machine, tools: &Tools) -> Result<()> {
     fs::create_dir(directory.join(INCLUDE)).context(INCLUDE)?;
-    for (name, text) in FILES {
+    for (name, text) in FILES.iter().chain(&[(OF_MACHINE, machine.runtime)]) {
         fs::write(directory.join(name), text).context(*name)?;
     }
     for header in &tools.headers {

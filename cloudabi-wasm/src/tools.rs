@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The tools: found, or named with the packages that bring them.
 
+use crate::arch::Machine;
 use anyhow::{bail, ensure, Context, Result};
 use std::env;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ pub struct Tools {
 }
 
 impl Tools {
-    pub fn find() -> Result<Self> {
+    pub fn find(machine: &Machine) -> Result<Self> {
         let wasm2c = find("WASM2C", &["wasm2c"], "wasm2c", WABT_FROM)?;
         let clang =
             find("CLANG", &versions("clang"), "clang", "Debian: clang; FreeBSD: base system, or llvm")?;
@@ -38,6 +39,13 @@ impl Tools {
             WABT.1,
             WABT.2
         );
+        let clang_version = output(&clang, "--version")?;
+        ensure!(
+            clang_release(&clang_version).is_none_or(|release| release >= machine.clang),
+            "{} is too old: {} or later is needed for this machine, so that a stack ends at its guard",
+            clang.display(),
+            machine.clang
+        );
         let headers = HEADERS.iter().map(|name| header(&wasm2c, name)).collect::<Result<_>>()?;
         Ok(Self { wasm2c, clang, lld, headers })
     }
@@ -46,6 +54,15 @@ impl Tools {
 fn numbers(version: &str) -> Option<(u32, u32, u32)> {
     let mut numbers = version.trim().split(['.', '-', '~']).map_while(|part| part.parse().ok());
     Some((numbers.next()?, numbers.next()?, numbers.next()?))
+}
+
+/// The release in "Debian clang version 19.1.7 (3)"; Apple's are counted otherwise.
+fn clang_release(text: &str) -> Option<u32> {
+    let (vendor, rest) = text.split_once("clang version ")?;
+    if vendor.starts_with("Apple") {
+        return None;
+    }
+    rest.split('.').next()?.parse().ok()
 }
 
 fn output(program: &Path, argument: &str) -> Result<String> {
@@ -100,5 +117,13 @@ mod tests {
         assert_eq!(numbers("git"), None);
         assert!(numbers("1.0.32").is_some_and(|old| old < WABT));
         assert!(numbers("1.0.100").is_some_and(|new| new > WABT));
+    }
+
+    #[test]
+    fn a_release_of_clang_is_seen() {
+        assert_eq!(clang_release("Debian clang version 19.1.7 (3+b1)\nTarget: x86_64\n"), Some(19));
+        assert_eq!(clang_release("FreeBSD clang version 16.0.6 (https://github.com/llvm)"), Some(16));
+        assert_eq!(clang_release("Apple clang version 15.0.0"), None);
+        assert_eq!(clang_release("cc"), None);
     }
 }

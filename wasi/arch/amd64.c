@@ -3,8 +3,6 @@
 /* What only the machine's own language can say: another stack. */
 #include "wasi.h"
 
-#if defined(__x86_64__)
-
 void
 wasi_call_on_stack(void *top, void (*function)(void))
 {
@@ -15,7 +13,3 @@ wasi_call_on_stack(void *top, void (*function)(void))
 	    "mov %%rbx, %%rsp"
 	    : : "r"(top), "r"(function) : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory");
 }
-
-#else
-#error "no such machine"
-#endif
