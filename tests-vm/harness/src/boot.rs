@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! One boot: from the image to the conclusion, with progress on the way.
 
-use crate::console::{Conclusion, Console, Ending, Event, Lines};
+use crate::console::{Conclusion, Console, Ending, Event, Lines, Verdict};
 use crate::foreign;
 use crate::image::{self, Contents};
 use crate::kernels::Kernel;
@@ -264,9 +264,10 @@ impl Progress {
                 self.done += 1;
                 let took =
                     result.took.map_or(String::new(), |took| format!(" ({:.1} s)", took.as_secs_f64()));
-                let verdict = match &result.failure {
-                    None => format!("pass {}{took}", result.name),
-                    Some(reason) => format!("FAIL {}{took}: {reason}", result.name),
+                let verdict = match &result.verdict {
+                    Verdict::Passed => format!("pass {}{took}", result.name),
+                    Verdict::Failed(reason) => format!("FAIL {}{took}: {reason}", result.name),
+                    Verdict::Skipped(lacking) => format!("SKIPPED {}: {lacking}", result.name),
                 };
                 self.say(&format!("{:3}/{} {verdict}", self.done, self.total));
             }

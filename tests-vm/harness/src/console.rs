@@ -28,17 +28,26 @@ pub enum Event {
     Death(String),
 }
 
+/// What there is to say of a test; of one that failed, or lacks something, why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Passed,
+    Failed(String),
+    Skipped(String),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestResult {
     pub name: String,
-    /// None: passed. Else the reason.
-    pub failure: Option<String>,
+    pub verdict: Verdict,
     pub took: Option<Duration>,
 }
 
 impl TestResult {
+    /// Without a reason it passed.
     pub fn new(name: &str, failure: Option<String>) -> Self {
-        Self { name: name.to_string(), failure, took: None }
+        let verdict = failure.map_or(Verdict::Passed, Verdict::Failed);
+        Self { name: name.to_string(), verdict, took: None }
     }
 }
 
@@ -127,8 +136,9 @@ impl Console {
                 self.current = Some((name.clone(), now));
                 vec![Event::Start(name)]
             }
-            "pass" => vec![self.done(rest, false, now)],
-            "fail" => vec![self.done(rest, true, now)],
+            "pass" => vec![self.done(rest, |_| Verdict::Passed, now)],
+            "fail" => vec![self.done(rest, Verdict::Failed, now)],
+            "skip" => vec![self.done(rest, Verdict::Skipped, now)],
             "out" | "err" => {
                 vec![Event::Written { to_stderr: word == "err", bytes: unhex(rest) }]
             }
@@ -159,21 +169,22 @@ impl Console {
         word(text).to_string()
     }
 
-    fn done(&mut self, rest: &str, failed: bool, now: Duration) -> Event {
+    fn done(&mut self, rest: &str, said: impl FnOnce(String) -> Verdict, now: Duration) -> Event {
         let name = self.first_word(rest);
         let since = self.current.take_if(|(current, _)| *current == name).map(|(_, since)| since);
         let took = since.map(|since| now.saturating_sub(since));
         let reason = rest.strip_prefix(name.as_str()).unwrap_or("").trim();
-        let failure = if failed {
-            Some(if reason.is_empty() { String::from("no reason given") } else { reason.to_string() })
+        let said = said(if reason.is_empty() { String::from("no reason given") } else { reason.to_string() });
+        let verdict = if let Verdict::Failed(_) = said {
+            said
         } else if !self.expected.contains(&name) {
-            Some(String::from("passed, but was never asked for"))
+            Verdict::Failed(String::from("passed, but was never asked for"))
         } else if self.results.iter().any(|result| result.name == name) {
-            Some(String::from("reported twice"))
+            Verdict::Failed(String::from("reported twice"))
         } else {
-            None
+            said
         };
-        let result = TestResult { name, failure, took };
+        let result = TestResult { name, verdict, took };
         self.results.push(result.clone());
         Event::Done(result)
     }

@@ -35,7 +35,7 @@ use anyhow::{ensure, Context, Result};
 use arch::Arch;
 use boot::{Boot, Limits};
 use clap::Parser;
-use console::{Conclusion, TestResult};
+use console::{Conclusion, TestResult, Verdict};
 use image::Contents;
 use kernels::{Kernel, Settings};
 use list::{Job, Suite, APART};
@@ -281,8 +281,8 @@ fn compare(
 /// Prints what failed. True: nothing did.
 fn show_failures(seen: &Conclusion) -> bool {
     let mut healthy = true;
-    for TestResult { name, failure, .. } in &seen.results {
-        if let Some(reason) = failure {
+    for TestResult { name, verdict, .. } in &seen.results {
+        if let Verdict::Failed(reason) = verdict {
             eprintln!("FAIL {name}: {reason}");
             healthy = false;
         }

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! report.txt: the results of all boots, for people and programs. It ends with what failed, and the sum.
 
-use crate::console::Conclusion;
+use crate::console::{Conclusion, Verdict};
 use anyhow::{Context, Result};
 use std::fmt::Write as _;
 use std::fs;
@@ -15,6 +15,7 @@ pub struct Report {
     failures: String,
     pub passed: usize,
     pub failed: usize,
+    skipped: usize,
 }
 
 impl Report {
@@ -27,12 +28,16 @@ impl Report {
         let _ = writeln!(text, "kernel: {}", boot.kernel.as_deref().unwrap_or(unknown));
         let _ = writeln!(text, "module: {}", boot.module.as_deref().unwrap_or(unknown));
         for result in &boot.results {
-            match &result.failure {
-                None => {
+            match &result.verdict {
+                Verdict::Passed => {
                     self.passed += 1;
                     let _ = writeln!(text, "pass {}", result.name);
                 }
-                Some(reason) => {
+                Verdict::Skipped(lacking) => {
+                    self.skipped += 1;
+                    let _ = writeln!(text, "skip {} {}", result.name, lacking.replace('\n', " "));
+                }
+                Verdict::Failed(reason) => {
                     self.failed += 1;
                     let line = format!("fail {} {}", result.name, reason.replace('\n', " "));
                     let _ = writeln!(text, "{line}");
@@ -48,8 +53,13 @@ impl Report {
         let _ = writeln!(self.text, "SKIPPED: {}\n", reason.replace('\n', " "));
     }
 
+    /// What was skipped has a line of its own: the last one is read by programs.
     pub fn sum(&self) -> String {
-        format!("{} passed, {} failed", self.passed, self.failed)
+        let skipped = match self.skipped {
+            0 => String::new(),
+            count => format!("{count} skipped\n"),
+        };
+        format!("{skipped}{} passed, {} failed", self.passed, self.failed)
     }
 
     /// What failed is said again where whoever sees only the end of it looks.
@@ -92,6 +102,20 @@ mod tests {
             kernel: fail b two lines\n\
             2 passed, 1 failed\n";
         assert_eq!(report.text(), expected);
+    }
+
+    #[test]
+    fn what_is_skipped_does_not_count_as_passed() {
+        let mut report = Report::default();
+        let mut boot = boot(&[("a", None)]);
+        boot.results.push(TestResult {
+            name: "b".into(),
+            verdict: Verdict::Skipped("no compiler".into()),
+            took: None,
+        });
+        report.add("kernel", "", "tcg", &boot);
+        assert!(report.text().ends_with("pass a\nskip b no compiler\n\n1 skipped\n1 passed, 0 failed\n"));
+        assert_eq!((report.passed, report.failed), (1, 0));
     }
 
     #[test]

@@ -167,7 +167,10 @@ fn report(name: &str, test: impl FnOnce() -> Verdict) {
     say!("init: {name} took {ms} ms");
     match verdict {
         Ok(()) => protocol!("pass {name}"),
-        Err(why) => protocol!("fail {name} {why}"),
+        Err(why) => match why.strip_prefix(native::SKIPPED) {
+            Some(lacking) => protocol!("skip {name} {lacking}"),
+            None => protocol!("fail {name} {why}"),
+        },
     }
 }
 

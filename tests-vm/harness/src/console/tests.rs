@@ -17,9 +17,11 @@ fn read(expected: &[&str], text: &str) -> Console {
 }
 
 fn failures(conclusion: &Conclusion) -> Vec<String> {
-    let failed =
-        conclusion.results.iter().filter_map(|r| Some(format!("{}: {}", r.name, r.failure.as_ref()?)));
-    failed.collect()
+    let failed = |result: &TestResult| match &result.verdict {
+        Verdict::Failed(why) => Some(format!("{}: {why}", result.name)),
+        _ => None,
+    };
+    conclusion.results.iter().filter_map(failed).collect()
 }
 
 const GOOD: &str = "Copyright (c)\n@@ kernel FreeBSD 14.0\n@@ module cloudabi64.ko id 2\n@@ begin 2\n\
@@ -41,6 +43,14 @@ fn a_failing_test_keeps_its_reason() {
     let conclusion =
         read(&["a"], "@@ begin 1\n@@ test a\n@@ fail a exit 3\n@@ end").conclude(&Ending::PoweredOff);
     assert_eq!(failures(&conclusion), ["a: exit 3"]);
+}
+
+#[test]
+fn a_test_that_lacks_something_has_not_passed() {
+    let text = "@@ begin 2\n@@ test a\n@@ skip a no such file\n@@ test z\n@@ skip z none\n@@ end";
+    let conclusion = read(&["a"], text).conclude(&Ending::PoweredOff);
+    assert_eq!(conclusion.results[0].verdict, Verdict::Skipped("no such file".into()));
+    assert_eq!(failures(&conclusion), ["z: passed, but was never asked for"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! file_readdir on one file system after the other: each is mounted on /mnt, read by the guests, and unmounted.
 
-use super::{doing, Outcome};
+use super::{doing, skip, Outcome};
 use crate::abi::{open, Errno};
 use crate::check;
 use crate::files::{path, write_file};
@@ -11,8 +11,8 @@ use crate::mounts::{nmount, unmount};
 use crate::process::Status;
 use crate::program::Program;
 use crate::runner::disk;
+use crate::sys;
 use crate::variables::module_stat;
-use crate::{say, sys};
 use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::String;
@@ -34,8 +34,7 @@ pub fn with_mount(fs: &str, options: &[(&CStr, &[u8])], test: impl FnOnce() -> O
     let name = path(fs);
     // A file system is a module of its name, in the kernel or not.
     if module_stat(&name).is_err() {
-        say!("init: SKIPPED: this kernel has no {fs}");
-        return Ok(());
+        return skip(&format!("this kernel has no {fs}"));
     }
     let usual: [(&CStr, &[u8]); 2] =
         [(c"fstype", name.to_bytes_with_nul()), (c"fspath", ROOT.to_bytes_with_nul())];
@@ -69,26 +68,23 @@ pub fn guest(name: &str, argdata: &[u8], place: Place) -> Outcome {
 
 /// Mounts a disk, if the host could make it.
 fn with_disk(fs: &str, disk: &CStr, options: &[(&CStr, &[u8])], test: impl FnOnce() -> Outcome) -> Outcome {
-    if !is_made(fs, disk)? {
-        return Ok(());
-    }
+    made(fs, disk)?;
     let from: [(&CStr, &[u8]); 1] = [(c"from", disk.to_bytes_with_nul())];
     with_mount(fs, &[&from[..], options].concat(), test)
 }
 
-/// Whether the host could make a disk; if not, it left the reason there.
-fn is_made(fs: &str, disk: &CStr) -> Result<bool, String> {
+/// Skips a test on a disk that the host could not make; it left the reason there.
+fn made(fs: &str, disk: &CStr) -> Outcome {
     let mut block = [0; 512];
     let fd = sys::open(disk, open::RDONLY, 0).map_err(doing("opening the disk"))?;
     let read = sys::read(fd, &mut block);
     sys::close(fd).map_err(doing("close"))?;
     read.map_err(doing("reading the disk"))?;
-    let lacking = block.starts_with(LACKING);
-    if lacking {
+    if block.starts_with(LACKING) {
         let why = String::from_utf8_lossy(&block);
-        say!("init: SKIPPED: no disk with {fs}: {}", why.trim_end_matches('\0'));
+        return skip(&format!("no disk with {fs}: {}", why.trim_end_matches('\0')));
     }
-    Ok(!lacking)
+    Ok(())
 }
 
 pub fn msdosfs() -> Outcome {

@@ -4,7 +4,7 @@
 //! and one that does not. The protocol is that of /dev/fuse, version 7.
 
 use super::filesystems::{guest, read_places, with_mount};
-use super::{doing, Outcome};
+use super::{doing, skip, Outcome};
 use crate::abi::{open, signal, Fields};
 use crate::check;
 use crate::list::Place;
@@ -275,8 +275,7 @@ fn read(kind: Kind, offset: u64, size: usize, random: &mut u64) -> Vec<u8> {
 /// Mounts the file system that has these directories.
 fn with_fuse(directories: &[Directory], test: impl FnOnce() -> Outcome) -> Outcome {
     let Ok(fd) = sys::open(DEVICE, open::RDWR, 0) else {
-        say!("init: SKIPPED: this kernel has no fusefs");
-        return Ok(());
+        return skip("this kernel has no fusefs");
     };
     let number = format!("{fd}\0");
     let options: [(&CStr, &[u8]); 2] = [(c"from", DEVICE.to_bytes_with_nul()), (c"fd", number.as_bytes())];

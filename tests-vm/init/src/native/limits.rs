@@ -4,7 +4,7 @@
 //! of something.
 
 use super::identity::{become_caller, CALLER};
-use super::{doing, executing_guest, Outcome};
+use super::{doing, executing_guest, skip, Outcome};
 use crate::abi::{Errno, RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_SBSIZE, RLIMIT_VMEM, WNOHANG};
 use crate::check;
 use crate::leaks::Usage;
@@ -77,8 +77,7 @@ pub fn failing_allocations() -> Outcome {
     const RATE: &str = "debug.malloc.failure_rate";
     const COUNT: &str = "debug.malloc.failure_count";
     if number(RATE).is_err() {
-        say!("init: SKIPPED: this kernel has no {RATE}");
-        return Ok(());
+        return skip(&format!("this kernel has no {RATE}"));
     }
     sys::become_reaper().map_err(doing("procctl"))?;
     let before = Usage::take();

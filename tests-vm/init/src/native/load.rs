@@ -6,7 +6,7 @@
 
 use super::loaded::{leaving_it_loaded, works};
 use super::sysctls::read_all;
-use super::{doing, guest_program, kernel_lines, start_guest, Outcome};
+use super::{doing, guest_program, kernel_lines, skip, start_guest, Outcome};
 use crate::abi::{Errno, Fields};
 use crate::check;
 use crate::leaks::Census;
@@ -89,8 +89,7 @@ pub fn unload_zombie() -> Outcome {
 /// right one can be loaded afterwards.
 fn refused(file: &CStr, expected: &str, says: impl Fn(&str, u32) -> bool) -> Outcome {
     if sys::stat(file).err() == Some(Errno::ENOENT) {
-        say!("init: skipped, there is no {}", file.to_string_lossy());
-        return Ok(());
+        return skip(&format!("no {}", file.to_string_lossy()));
     }
     leaving_it_loaded(|| {
         // It has the same module name; loaded beside ours it would be refused for that alone.
@@ -117,8 +116,7 @@ fn refused(file: &CStr, expected: &str, says: impl Fn(&str, u32) -> bool) -> Out
 pub fn sanitized_elsewhere() -> Outcome {
     const FILE: &CStr = c"/boot/modules/sanitized.ko";
     if sys::stat(FILE).err() == Some(Errno::ENOENT) || kernel_has_kasan() {
-        say!("init: sanitized-elsewhere: skipped, no sanitized module, or the kernel has the sanitizer");
-        return Ok(());
+        return skip("no sanitized module, or the kernel has the sanitizer");
     }
     leaving_it_loaded(|| {
         module::unload().map_err(doing("kldunload"))?;

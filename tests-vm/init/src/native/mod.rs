@@ -194,6 +194,14 @@ macro_rules! check {
     };
 }
 
+/// What the reason of a test begins with that did not fail, but lacks something.
+pub const SKIPPED: &str = "skipped: ";
+
+/// Ends a test that lacks something.
+pub fn skip(lacking: &str) -> Outcome {
+    Err(format!("{SKIPPED}{lacking}"))
+}
+
 /// Turns an error number into a reason.
 pub fn doing<E: core::fmt::Display>(what: &str) -> impl FnOnce(E) -> String + '_ {
     move |error| format!("{what}: {error}")

@@ -3,14 +3,15 @@
 //! file_readdir on NFS: the kernel's own server, on the loopback interface, serves a tmpfs to the kernel's own client.
 
 use super::filesystems::{fill, guest, read_and_write, read_places, with_mount};
-use super::{doing, Outcome};
+use super::{doing, skip, Outcome};
 use crate::abi::Errno;
 use crate::files::path;
 use crate::list::Place;
 use crate::mounts::{export, getfh, loopback_address, nfsd_run, nfsd_socket, nmount, unmount};
 use crate::process::Child;
+use crate::sys;
 use crate::variables::loopback;
-use crate::{say, sys};
+use alloc::format;
 use alloc::vec;
 use core::ffi::CStr;
 
@@ -33,8 +34,7 @@ fn served() -> Outcome {
     loopback().map_err(doing("configuring lo0"))?;
     export(b"tmpfs\0", SERVED).map_err(doing("exporting"))?;
     if let Err(errno) = nfsd_socket(PORT) {
-        say!("init: SKIPPED: this kernel has no NFS server: {errno}");
-        return Ok(());
+        return skip(&format!("this kernel has no NFS server: {errno}"));
     }
     let server = Child::fork(|| nfsd_run().0).map_err(doing("fork"))?;
     let handle = getfh(SERVED).map_err(doing("getfh"))?;

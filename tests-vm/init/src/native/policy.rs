@@ -3,12 +3,12 @@
 //! Policies of mac(4), by one of the tests' own (tests-vm/policy): what it forbids, and what it makes of credentials.
 
 use super::identity::{become_caller, set_id_copy, CALLER};
-use super::{doing, guest_program, start_file, Outcome};
+use super::{doing, guest_program, skip, start_file, Outcome};
 use crate::abi::{Errno, LINKER_UNLOAD_NORMAL};
 use crate::check;
 use crate::process::Status;
+use crate::sys;
 use crate::variables::{number, set};
-use crate::{say, sys};
 use alloc::format;
 use alloc::string::String;
 
@@ -18,8 +18,7 @@ const LIMIT_MS: u64 = 20_000;
 /// Runs a test with the policy loaded, if it is there: it takes the kernel's sources to build one.
 fn with_policy(test: impl FnOnce() -> Outcome) -> Outcome {
     if sys::stat(FILE).err() == Some(Errno::ENOENT) {
-        say!("init: skipped, there is no {FILE:?}");
-        return Ok(());
+        return skip(&format!("no {FILE:?}"));
     }
     let id = sys::kldload(FILE).map_err(doing("kldload of the policy"))?;
     let verdict = test();
@@ -52,8 +51,9 @@ pub fn poll() -> Outcome {
 /// process is in capability mode.
 pub fn transition() -> Outcome {
     if number("debug.witness.watch").is_ok() {
-        say!("init: skipped: do_execve() holds a mutex when it asks a policy that can be unloaded, which WITNESS reports");
-        return Ok(());
+        return skip(
+            "do_execve() holds a mutex when it asks a policy that can be unloaded, which WITNESS reports",
+        );
     }
     set_id_copy("/guest/wait", "/tmp/set-id-policy")?;
     with_policy(|| {

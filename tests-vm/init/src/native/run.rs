@@ -3,13 +3,13 @@
 //! cloudabi-run(1), the program that users run: starts it with YAML on its standard input and looks at what it says, and
 //! at what /guest/arrived says of what has arrived.
 
-use super::doing;
+use super::{doing, skip, Outcome};
 use crate::abi::{open, F_DUP2FD};
 use crate::check;
 use crate::files::{path, read_file, write_file};
 use crate::process::Status;
 use crate::program::Program;
-use crate::{say, sys};
+use crate::sys;
 use alloc::ffi::CString;
 use alloc::format;
 use alloc::string::String;
@@ -35,17 +35,31 @@ pub struct Ran {
     pub stderr: String,
 }
 
-/// Whether cloudabi-run is there. A test that finds none says so.
+/// Whether cloudabi-run is there.
 pub fn is_there() -> bool {
-    let there = sys::stat(&path(RUN)).is_ok();
-    if !there {
-        say!("init: skipped, there is no {RUN} (tools/build-run.sh vm builds it)");
+    sys::stat(&path(RUN)).is_ok()
+}
+
+/// Skips a test that is of cloudabi-run, where there is none.
+pub fn needed() -> Outcome {
+    if is_there() {
+        return Ok(());
     }
-    there
+    skip(&format!("no {RUN} (tools/build-run.sh vm builds it)"))
 }
 
 /// Runs cloudabi-run with YAML on its standard input, and files as standard output and error. `prepare` can open more.
 pub fn run_with(
+    arguments: &[&str],
+    yaml: &str,
+    prepare: impl FnOnce() -> sys::Result<()>,
+) -> Result<Ran, String> {
+    run_within(LIMIT_MS, arguments, yaml, prepare)
+}
+
+/// The same, with a time limit of its own.
+pub fn run_within(
+    limit_ms: u64,
     arguments: &[&str],
     yaml: &str,
     prepare: impl FnOnce() -> sys::Result<()>,
@@ -55,7 +69,7 @@ pub fn run_with(
         write_file(file, contents.as_bytes(), 0o666).map_err(doing("writing in /tmp"))?;
     }
     let arguments = ["cloudabi-run"].iter().chain(arguments).map(|text| path(text)).collect();
-    let status = Program::new(RUN).args(arguments).run_after(LIMIT_MS, || {
+    let status = Program::new(RUN).args(arguments).run_after(limit_ms, || {
         sys::close_range(3, 99)?;
         for (to, file) in [&input, &output, &error].into_iter().enumerate() {
             let fd = sys::open(file, if to == 0 { open::RDONLY } else { open::WRONLY }, 0)?;

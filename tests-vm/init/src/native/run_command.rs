@@ -3,7 +3,7 @@
 //! cloudabi-run(1): argument data, exit status, options, and all that keeps a program from being started.
 
 use super::loaded::leaving_it_loaded;
-use super::run::{arrive, is_there, run, yaml, ARRIVED, NOT_STARTED};
+use super::run::{arrive, needed, run, yaml, ARRIVED, NOT_STARTED};
 use super::{doing, Outcome};
 use crate::abi::Errno;
 use crate::check;
@@ -21,9 +21,7 @@ const ALLOW: &str = "compat.cloudabi64.allow_exec";
 
 /// Argument data arrives as it is: every type, many NULs, none, and as much as there can be.
 pub fn argdata() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     arrive(
         &yaml("{out: !fd stdout, null: ~, yes: true, no: false, int: -1234567890123, hex: 0xffffffffffffffff, \
             float: 1.5, inf: .inf, text: \"a\\0b\\0\\0\", binary: !!binary AAAAAP8A, time: !!timestamp 2001-12-14, \
@@ -49,9 +47,7 @@ pub fn argdata() -> Outcome {
 
 /// The end of the program is that of cloudabi-run: any status, and a signal.
 pub fn status() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     // Nothing arrives, so nothing can be said, but by the status. No text at all is the same.
     for nothing in ["null", ""] {
         let ran = run(&["-e", ARRIVED], nothing)?;
@@ -72,9 +68,7 @@ pub fn status() -> Outcome {
 
 /// A dry run prints what there would be, and opens nothing.
 pub fn dry_run() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     let text = yaml("a: !file {path: /tmp/run.dry, mode: write, create: true}\nb: [!fd 77, {c: d}]");
     let shown = format!(
         "program: \"/no/such\": No such file or directory (os error 2)\n{}",
@@ -90,9 +84,7 @@ pub fn dry_run() -> Outcome {
 
 /// Each fault is told, with its place where it is in the YAML, and no program is started.
 pub fn faults() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     let hello = read_file(c"/guest/hello").map_err(doing("/guest/hello"))?;
     write_file(&path("/tmp/run.plain"), &hello, 0o644).map_err(doing("/tmp/run.plain"))?;
     let before = number(EXECS).map_err(doing(EXECS))?;
@@ -131,9 +123,7 @@ pub fn faults() -> Outcome {
 
 /// Without the module, and while programs may not be started.
 pub fn without_module() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     leaving_it_loaded(|| {
         set(ALLOW, 0).map_err(doing(ALLOW))?;
         let ran = run(&[ARRIVED], "null");

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! cloudabi-run(1): each kind of descriptor arrives, with its rights.
 
-use super::run::{arrive, arrive_with, bits, is_there, run, yaml, Arrived};
+use super::run::{arrive, arrive_with, bits, needed, run, yaml, Arrived};
 use super::{doing, Outcome};
 use crate::abi::{open, stat, Fields, F_DUP2FD};
 use crate::check;
@@ -23,9 +23,7 @@ fn inode(file: &str) -> Result<u64, String> {
 
 /// The descriptors of cloudabi-run itself: by their names, by number, and one of them twice.
 pub fn descriptors() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     write_file(&path("/tmp/run.seven"), b"7", 0o666).map_err(doing("/tmp/run.seven"))?;
     let text = yaml(
         "{out: !fd stdout, in: !fd stdin, err: !fd stderr, seven: !fd 7, again: !fd 1, \
@@ -51,9 +49,7 @@ pub fn descriptors() -> Outcome {
 
 /// Files and directories, read and written, and programs.
 pub fn files() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     const CHANGES: &str = "fd_write file_create_file file_create_directory file_unlink file_symlink \
         file_link_source file_link_target file_rename_source file_rename_target file_stat_put_times \
         file_stat_fput_size file_stat_fput_times";
@@ -113,9 +109,7 @@ pub fn files() -> Outcome {
 
 /// Rights of descriptors that are passed on: each by its name leaves just what it stands for in one set of rights.
 pub fn rights() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     for (names, told) in [
         ("fd_read", "fd_read"),
         ("fd_write", "fd_write file_allocate"),
@@ -148,9 +142,7 @@ pub fn rights() -> Outcome {
 
 /// Sockets of each type and family, bound and connected to each other.
 pub fn sockets() -> Outcome {
-    if !is_there() {
-        return Ok(());
-    }
+    needed()?;
     loopback().map_err(doing("configuring lo0"))?;
     const USUAL: &str = "fd_read fd_write sock_shutdown poll_fd_readwrite file_stat_fget";
     for (kind, wanted) in [("stream", STREAM), ("datagram", DATAGRAM)] {
