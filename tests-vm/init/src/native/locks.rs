@@ -90,6 +90,8 @@ pub fn traced() -> Outcome {
         match ptrace::attach(child.pid) {
             // It is ending.
             Err(Errno::ESRCH) => return child.wait(LIMIT_MS).map_err(doing("wait4")),
+            // Its execve(2) has not returned yet.
+            Err(Errno::EBUSY) => return Ok(None),
             result => result.map_err(doing("PT_ATTACH"))?,
         }
         let ended = stops(child)?;
