@@ -317,6 +317,7 @@ pub mod kinfo {
     pub const EMUL_LEN: usize = 17;
     pub const CR_FLAGS: usize = 588;
     pub const JID: usize = 592;
+    pub const NUMTHREADS: usize = 596;
     pub const RUSAGE_NVCSW: usize = 736;
 
     pub const CRF_CAPABILITY_MODE: u32 = 1;

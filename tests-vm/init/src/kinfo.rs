@@ -64,6 +64,11 @@ impl KInfo {
         self.0.u32_at(kinfo::JID) as i32
     }
 
+    /// How many threads it has.
+    pub fn threads(&self) -> u32 {
+        self.0.u32_at(kinfo::NUMTHREADS)
+    }
+
     /// How often its threads have gone to sleep, or given up the processor.
     pub fn voluntary_switches(&self) -> u64 {
         self.0.u64_at(kinfo::RUSAGE_NVCSW)

@@ -36,6 +36,8 @@ fn interrupted(interrupt: fn(&Child) -> Result<Option<Status>, String>) -> Outco
         let what = format!("{name} {}", String::from_utf8_lossy(argdata).replace('\0', " "));
         let program = guest_program(&format!("/guest/{name}"))?.argdata(argdata);
         let child = program.start(|| Ok(())).map_err(doing(&what))?;
+        // Of a process that is attached to right before it leaves execve(2) the kernel never says that it has stopped: docs/upstream.md.
+        child.wait_until("threads", |info| info.threads() > 1)?;
         let mut count = 0;
         let start = sys::monotonic_ms();
         let status = loop {
@@ -90,8 +92,6 @@ pub fn traced() -> Outcome {
         match ptrace::attach(child.pid) {
             // It is ending.
             Err(Errno::ESRCH) => return child.wait(LIMIT_MS).map_err(doing("wait4")),
-            // Its execve(2) has not returned yet.
-            Err(Errno::EBUSY) => return Ok(None),
             result => result.map_err(doing("PT_ATTACH"))?,
         }
         let ended = stops(child)?;
