@@ -189,6 +189,7 @@ run_all() {
 
 bench() {
 	build_all first
+	step 'the WASI programs' tools/build-wasi.sh "$guests/wasi"
 	"$harness" bench
 }
 

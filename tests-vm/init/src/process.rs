@@ -21,7 +21,7 @@ pub enum Status {
 impl Status {
     pub const SUCCESS: Self = Self::Exit(0);
 
-    fn decode(status: u32) -> Self {
+    pub fn decode(status: u32) -> Self {
         let low = status & 0x7f;
         match low {
             0 => Self::Exit((status >> 8 & 0xff) as i32),

@@ -173,6 +173,7 @@ const ELSEWHERE: &[Row] = &[
     ("many-threads", DEFAULT_LIMIT_S, locks::many_threads),
     ("coverage", DEFAULT_LIMIT_S, coverage::print),
     ("kernel-memory", 600, memory::of_kernel),
+    ("wasi-costs", DEFAULT_LIMIT_S, wasi::costs),
 ];
 
 pub fn find(name: &str) -> Option<Test> {

@@ -5,9 +5,11 @@
 //! write, where they are there, the files beside it: all of standard output, a part of standard error, and the file `out` in its directory.
 
 use super::{doing, examples, run, skip, Outcome};
-use crate::abi::RLIMIT_CORE;
+use crate::abi::{open, CLOCK_MONOTONIC, F_DUP2FD, RLIMIT_CORE};
 use crate::files::{path, read_file};
-use crate::{check, sys};
+use crate::process::Status;
+use crate::program::Program;
+use crate::{check, say, sys};
 use alloc::format;
 use alloc::string::String;
 
@@ -63,6 +65,43 @@ pub fn serve() -> Outcome {
         return lacking(PROGRAM);
     };
     examples::server("/tmp/wasi-serve", PROGRAM, &yaml, &[1, 2])
+}
+
+/// What a WASI program costs, for the benchmark, on whose machine an instruction takes a nanosecond: to start it and let it end, and
+/// to read a byte from /dev/null.
+pub fn costs() -> Outcome {
+    const PROGRAM: &str = "/wasi/wasi-costs";
+    /// A map: `stdin` is descriptor 0, `stdout` descriptor 1.
+    const STREAMS: &[u8] = b"\x06\x87\x08stdin\0\x85\x03\0\0\0\0\x88\x08stdout\0\x85\x03\0\0\0\x01";
+    if sys::stat(&path(PROGRAM)).is_err() {
+        return lacking(PROGRAM);
+    }
+    for (mark, file) in [
+        ("bench: wasi-empty", PROGRAM),
+        ("bench: empty", "/guest/empty"),
+        ("bench-native: empty", "/guest/empty_native"),
+    ] {
+        let mut least = u64::MAX;
+        for _ in 0..10 {
+            let start = sys::clock_ns(CLOCK_MONOTONIC);
+            ends_well(&Program::new(file).argdata(b""), || Ok(()))?;
+            least = least.min(sys::clock_ns(CLOCK_MONOTONIC) - start);
+        }
+        say!("{mark} {least}");
+    }
+    ends_well(&Program::new(PROGRAM).argdata(STREAMS), || {
+        let null = sys::open(&path("/dev/null"), open::RDONLY, 0)?;
+        sys::fcntl(null, F_DUP2FD, 0).map(drop)
+    })
+}
+
+/// Waits in the kernel, which costs least.
+fn ends_well(program: &Program, prepare: impl FnOnce() -> sys::Result<()>) -> Outcome {
+    let child = program.start(prepare).map_err(doing("start"))?;
+    let (_, status) = sys::wait4(child.pid, 0).map_err(doing("wait4"))?;
+    let status = Status::decode(status);
+    check!(status == Status::SUCCESS, "exit 0 expected, seen {status}");
+    Ok(())
 }
 
 fn lacking(program: &str) -> Outcome {
