@@ -13,15 +13,16 @@ for machine in tools/arch/*.sh; do
 	. "$machine"
 	dir=target/libcloudabi/$processor
 	library=$dir/libcloudabi.a
-	if [ -f "$library" ] && [ -z "$(find examples/c tools/build-libcloudabi.sh -newer "$library" -type f)" ]; then
+	if [ -f "$library" ] && [ -z "$(find examples/c tools/build-libcloudabi.sh "$machine" -newer "$library" -type f)" ]; then
 		continue
 	fi
 	say "$library"
 	rm -rf "$dir"
 	mkdir -p "$dir"
+	# shellcheck disable=SC2086 # flags are words
 	for name in argdata crt lock malloc print string thread; do
 		"$CLANG" --target="$processor-unknown-none-elf" -std=c11 -Wall -Wextra -Werror -O2 -ffreestanding -fno-stack-protector \
-			-fPIE -c -o "$dir/$name.o" "examples/c/$name.c"
+			-fPIE $program_cflags -c -o "$dir/$name.o" "examples/c/$name.c"
 	done
 	"$LLVM_AR" rcs "$library" "$dir"/*.o
 	rm "$dir"/*.o

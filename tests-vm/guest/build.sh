@@ -92,7 +92,7 @@ c_program() {
 		object=$target/$name-$(basename "$source" .c).o
 		# shellcheck disable=SC2086 # lists of flags
 		"$clang" --target="$processor-unknown-cloudabi" -std=c11 -Wall -Wextra -Werror -Wno-unused-command-line-argument -O2 \
-			-ffreestanding -Iexamples/c -fno-sanitize=safe-stack -fno-stack-protector $flags -c -o "$object" "$source"
+			-ffreestanding -Iexamples/c -fno-sanitize=safe-stack -fno-stack-protector $program_cflags $flags -c -o "$object" "$source"
 		objects="$objects $object"
 	done
 	# shellcheck disable=SC2086 # lists of flags

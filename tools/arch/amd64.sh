@@ -12,8 +12,9 @@ qemu='qemu-system-x86_64'
 qemu_debian='qemu-system-x86'
 rust_target=x86_64-unknown-none
 module_target=x86_64-unknown-none
-# Rust's flags for position-independent programs.
+# Flags for position-independent programs, Rust's and C's.
 program_rustflags=
+program_cflags=
 # What the code model of FreeBSD's kernel asks for: sign-extended 32-bit addresses, no GOT, no red zone.
 module_rustflags="-C relocation-model=static -C code-model=kernel -Zunstable-options -C force-frame-pointers=non-leaf -C no-redzone=yes \
 -Zplt=yes -Zdirect-access-external-data=yes"

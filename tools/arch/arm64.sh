@@ -12,6 +12,7 @@ rust_target=aarch64-unknown-none
 # instructions do nothing.
 protection='-Zunstable-options -Zbranch-protection=bti,pac-ret'
 program_rustflags="-C relocation-model=pic -C link-arg=-pie -C link-arg=--no-dynamic-linker -C link-arg=-ztext $protection"
+program_cflags=-mbranch-protection=standard
 # Without the registers of floating point; x18 is the kernel's.
 module_target=aarch64-unknown-none-softfloat
 module_rustflags="-C relocation-model=pic -C force-frame-pointers=non-leaf -Zfixed-x18 $protection"
