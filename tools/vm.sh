@@ -229,9 +229,9 @@ covered() {
 	"$CARGO" build -p kocheck --target-dir target/host
 	echo 'native coverage' >>"$list"
 	status=0
-	"$harness" test --kernel "$kernel" --module target/cloudabi64-coverage.ko "$@" --tests "$list" \
+	"$harness" test --kernel "$kernel" --module "$built/cloudabi64-coverage.ko" "$@" --tests "$list" \
 		--report target/tests-vm/coverage-tests.txt --time-limit 86400 --silence 3600 || status=1
-	target/host/debug/kocheck coverage target/cloudabi64-coverage.ko "target/tests-vm/console-${kernel##*/}.log" \
+	target/host/debug/kocheck coverage "$built/cloudabi64-coverage.ko" "target/tests-vm/console-${kernel##*/}.log" \
 		>target/tests-vm/coverage.txt
 	grep 'basic blocks reached' target/tests-vm/coverage.txt
 	return "$status"
