@@ -66,8 +66,10 @@ mod freebsd {
             let sent = send(connection);
             // SAFETY: it is this process's own, and not used again.
             unsafe { libc::close(connection) };
-            if sent.is_err() {
-                break;
+            match sent {
+                Err(error) if is_gone(&error) => break,
+                Err(error) => pause(&error),
+                Ok(()) => {}
             }
         }
         // SAFETY: runs nothing more.
@@ -77,12 +79,21 @@ mod freebsd {
     /// Until a connection can be accepted. False: nobody is there who could take it.
     fn wait() -> io::Result<bool> {
         let wanted = |fd, events| libc::pollfd { fd, events, revents: 0 };
-        let mut sockets = [wanted(LISTENER, libc::POLLIN), wanted(PROGRAM, 0)];
+        // The program writes nothing: what there is to read is the end. For POLLHUP alone, poll(2) would not wake up.
+        let mut sockets = [wanted(LISTENER, libc::POLLIN), wanted(PROGRAM, libc::POLLIN)];
         // SAFETY: the array has two elements.
         if unsafe { libc::poll(sockets.as_mut_ptr(), 2, -1) } == -1 {
-            return Err(io::Error::last_os_error());
+            let error = io::Error::last_os_error();
+            // A debugger has looked at this process.
+            return if error.kind() == io::ErrorKind::Interrupted { Ok(true) } else { Err(error) };
         }
         Ok(sockets[1].revents == 0)
+    }
+
+    /// Whether nobody is there any more who could take a connection.
+    fn is_gone(error: &io::Error) -> bool {
+        use io::ErrorKind::{BrokenPipe, ConnectionReset, NotConnected};
+        matches!(error.kind(), BrokenPipe | ConnectionReset | NotConnected)
     }
 
     /// Of a connection that is gone already nobody need hear; where descriptors are short, some may be closed soon.
@@ -124,10 +135,15 @@ mod freebsd {
             msg_controllen: size_of::<Control>() as u32,
             msg_flags: 0,
         };
-        // SAFETY: all that the header names is above, and as long as it says.
-        if unsafe { libc::sendmsg(PROGRAM, &raw const message, libc::MSG_NOSIGNAL) } == -1 {
-            return Err(io::Error::last_os_error());
+        loop {
+            // SAFETY: all that the header names is above, and as long as it says.
+            if unsafe { libc::sendmsg(PROGRAM, &raw const message, libc::MSG_NOSIGNAL) } != -1 {
+                return Ok(());
+            }
+            let error = io::Error::last_os_error();
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
         }
-        Ok(())
     }
 }

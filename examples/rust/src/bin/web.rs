@@ -63,13 +63,18 @@ type Refusal = &'static str;
 impl Server {
     /// Serves one client after the other until no more come.
     fn work(&self) {
-        while let Ok(message) = self.connections.receive(&mut [0], 1) {
-            if message.length == 0 && message.fds.is_empty() {
-                break;
-            }
-            for socket in message.fds {
-                // A client that has gone away is no affair of ours.
-                let _ = self.serve(Peer::new(socket, self.patience));
+        loop {
+            match self.connections.receive(&mut [0], 1) {
+                Ok(message) if message.length == 0 && message.fds.is_empty() => break,
+                Ok(message) => {
+                    for socket in message.fds {
+                        // A client that has gone away is no affair of ours.
+                        let _ = self.serve(Peer::new(socket, self.patience));
+                    }
+                }
+                Err(Error(errno::BADF | errno::NOTCAPABLE | errno::NOTCONN | errno::NOTSOCK)) => break,
+                // There was no room for the descriptor, and the connection is lost. Others may be closed soon.
+                Err(_) => thread::sleep(Duration::from_millis(100)),
             }
         }
     }
@@ -161,7 +166,8 @@ fn read_request<'r>(
     request: &'r mut [u8; LONGEST],
 ) -> Result<core::result::Result<&'r [u8], Refusal>> {
     let mut used = 0;
-    while !request[..used].ends_with(b"\r\n\r\n") {
+    // A body may come with it, which nobody reads.
+    while !request[..used].windows(4).any(|end| end == b"\r\n\r\n") {
         if used == LONGEST {
             // What is left is read, or the answer would be lost with it.
             client.discard();
@@ -183,7 +189,10 @@ fn read_request<'r>(
     Ok(match (method, path, version) {
         (Some(b"GET"), Some(b""), Some(_)) => Ok(b"index.html"),
         (Some(b"GET"), Some(path), Some(_)) => Ok(path),
-        (Some(_), Some(_), Some(_)) => Err("501 Not Implemented"),
+        (Some(_), Some(_), Some(_)) => {
+            client.discard();
+            Err("501 Not Implemented")
+        }
         _ => Err("400 Bad Request"),
     })
 }
@@ -265,14 +274,15 @@ impl Peer {
 
     /// Patience begins anew with each block that is taken.
     fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match (&self.socket).write(rest) {
-                Err(Error(errno::AGAIN)) => self.wait(Poll::writable)?,
-                written => rest = &rest[written?..],
+        for mut block in bytes.chunks(BLOCK) {
+            while !block.is_empty() {
+                match (&self.socket).write(block) {
+                    Err(Error(errno::AGAIN)) => self.wait(Poll::writable)?,
+                    written => block = &block[written?..],
+                }
             }
+            self.patience_begins();
         }
-        self.patience_begins();
         Ok(())
     }
 
