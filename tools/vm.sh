@@ -13,6 +13,7 @@
 # skipped. ARCH's report is target/tests-vm/report-ARCH.txt.
 # vm.sh test-all: all of it, whatever ONLY and ONLY_KASAN say, with both ways of loading; then vm.sh fuzz with a million calls, vm.sh fuzz-exec with
 # 20,000 executables and vm.sh stress with 20 s, unless CALLS, MUTANTS and DURATION say otherwise. Each runs even when one before it fails.
+# In the end nothing is to be built.
 # vm.sh fuzz: CALLS random calls, chosen by SEED, on each kernel, and what share of the module's basic blocks they reach.
 # vm.sh fuzz-exec: MUTANTS executables with random faults, made by SEED, on each kernel.
 # vm.sh coverage: what share of the module's basic blocks the suite and CALLS random calls reach, on the first kernel
@@ -74,10 +75,13 @@ show_last_line() {
 	done
 }
 
-# WASI programs are for the tests.
+# WASI programs are for the tests of these and of the web server.
 build_guests() {
 	tests-vm/guest/build.sh "$guests" || return
-	[ -n "$1" ] || tools/build-wasi.sh "$guests/wasi"
+	[ -z "$1" ] || return 0
+	case ${ONLY:-wasi} in
+	*wasi* | *web*) tools/build-wasi.sh "$guests/wasi" ;;
+	esac
 }
 
 build_init() {
@@ -153,7 +157,7 @@ run_tests() {
 	"$harness" test $extra ${policy:+"$policy"} ${sanitized:+"$sanitized"} ${ONLY:+--only "$ONLY"} \
 		${ONLY_KASAN:+--only-kasan "$ONLY_KASAN"} ${PRELOAD:+--preload} \
 		${report:+--report "$report"} && failed='' || failed=yes
-	[ -n "$failed${ONLY:-}" ] || { tests-vm/launch-check.sh "$harness" && nothing_to_build; } || failed=yes
+	[ -n "$failed${ONLY:-}" ] || tests-vm/launch-check.sh "$harness" || failed=yes
 	say 'one test, or all with a word in their name: make test ONLY=fd_dup (see tests-vm/README.md)'
 	[ -z "$failed" ]
 }
@@ -183,6 +187,7 @@ run_all() {
 		(set -e; "run_$part") &
 		wait $! || failed="$failed $part"
 	done
+	nothing_to_build || failed="$failed build"
 	[ -z "$failed" ] || die "failed:$failed"
 	say 'all passed'
 }
