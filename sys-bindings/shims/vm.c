@@ -44,7 +44,9 @@ shim_vm_map_protect(vm_map_t map, uint64_t start, uint64_t end, uint8_t protecti
 void
 shim_guard_pages(vm_map_t map, uint64_t start, uint64_t end)
 {
+#ifdef GUARD_PAGES
 	GUARD_PAGES(map->pmap, start, end);
+#endif
 }
 
 /*

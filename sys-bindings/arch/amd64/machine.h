@@ -9,6 +9,3 @@ void	shim_close_io_ports(struct thread *);
 /* Where the kernel's writable data begins, from its linker script. */
 extern char brwsection[];
 #define	KERNEL_DATA	brwsection
-
-/* There are none. */
-#define	GUARD_PAGES(pmap, start, end)	((void)(start), (void)(end))

@@ -11,6 +11,4 @@ extern char __build_id_end[];
 #if __FreeBSD_version >= 1500000
 #pragma weak pmap_bti_set
 #define	GUARD_PAGES(pmap, start, end)	((void)(pmap_bti_set != NULL && pmap_bti_set(pmap, start, end) != 0))
-#else
-#define	GUARD_PAGES(pmap, start, end)	((void)(start), (void)(end))
 #endif
