@@ -81,7 +81,7 @@ executable() {
 	name=$1
 	shift
 	if [ ! -f "$made/$name" ] || [ -n "$(find "$work/$name.wasm" "$tool" -newer "$made/$name")" ]; then
-		"$tool" --arch "$ARCH" "$work/$name.wasm" "$@" -o "$made/$name"
+		"$tool" --arch "$ARCH" "$work/$name.wasm" "$@" -o "$made/$name" || return
 	fi
 	cp "$made/$name" "$out/$name"
 }
@@ -94,11 +94,23 @@ c_for_wasi() {
 ours() {
 	for source in "$here"/*.c; do
 		program=$(basename "$source" .c)
+		[ "$program" != wasi-simd ] || continue
 		if changed "$program" "$source" "$here/check.h"; then
 			c_for_wasi -O2 -Wall -Werror -o "$work/$program.wasm" "$source" -lm
 		fi
 		executable "$program"
 	done
+}
+
+# Vectors, but for the loops whose results they are compared with.
+vectors() {
+	if changed wasi-simd "$here/wasi-simd.c" "$here/check.h"; then
+		c_for_wasi -O1 -msimd128 -fno-vectorize -fno-slp-vectorize -Wall -Werror -o "$work/wasi-simd.wasm" "$here/wasi-simd.c" -lm
+	fi
+	why=$(executable wasi-simd -O1 2>&1) || case $why in
+	*SIMDE*) say 'NO simde of 0.8.2 or later (Debian 13: libsimde-dev): IT IS SKIPPED' ;;
+	*) die "$why" ;;
+	esac
 }
 
 # Rust's library for WASI is built of its sources, and linked with the C library at hand.
@@ -188,6 +200,7 @@ tool=target/host/debug/cloudabi-wasm
 "$CARGO" build -q -p cloudabi-wasm --target-dir target/host
 say "$out: WASI programs"
 ours
+vectors
 rust
 with_go
 quickjs

@@ -24,6 +24,7 @@ const FLAGS: &[&str] = &[
     "-w",
     "-fPIE",
     "-ffreestanding",
+    "-nostdlibinc",
     "-fno-builtin",
     "-fno-math-errno",
     "-fno-stack-protector",

@@ -48,7 +48,7 @@ fn translate(wanted: &Translation) -> Result<()> {
     let bytes = fs::read(&wanted.input).with_context(|| name.to_string())?;
     let module = Module::read(&bytes).with_context(|| name.to_string())?;
     let machine = wanted.arch.machine();
-    let tools = Tools::find(machine)?;
+    let tools = Tools::find(machine, &module)?;
     let work =
         tempfile::Builder::new().prefix("cloudabi-wasm.").tempdir().context("a directory for the C files")?;
     runtime::write(work.path(), machine, &tools)?;

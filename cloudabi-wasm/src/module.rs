@@ -20,12 +20,12 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::BULK_MEMORY)
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::GC_TYPES)
-    .union(WasmFeatures::EXTENDED_CONST);
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::SIMD);
 
 /// What is not, under the names that compilers have for it, and how to do without.
 const UNSUPPORTED: &[(WasmFeatures, &str, &str)] = &[
-    (WasmFeatures::SIMD, "SIMD", "without -msimd128; Rust: -C target-feature=-simd128"),
-    (WasmFeatures::RELAXED_SIMD.union(WasmFeatures::SIMD), "relaxed SIMD", "without -mrelaxed-simd"),
+    (WasmFeatures::RELAXED_SIMD, "relaxed SIMD", "without -mrelaxed-simd"),
     (WasmFeatures::THREADS, "threads", "for wasm32-wasip1, without -pthread and -matomics"),
     (
         WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS),
@@ -49,6 +49,8 @@ pub struct Module {
     pub imports: bool,
     /// Bytes of code.
     pub code: usize,
+    /// Whether it has vectors.
+    pub vectors: bool,
     /// Where the data segments are in the file, those that have data.
     pub data: Vec<Range<u64>>,
 }
@@ -56,7 +58,7 @@ pub struct Module {
 impl Module {
     pub fn read(bytes: &[u8]) -> Result<Self> {
         ensure!(bytes.starts_with(b"\0asm"), "not a WebAssembly module");
-        let mut module = Self { imports: false, code: 0, data: Vec::new() };
+        let mut module = Self { imports: false, code: 0, vectors: false, data: Vec::new() };
         let (mut start, mut initialize, mut memory) = (false, false, false);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
@@ -93,6 +95,7 @@ impl Module {
             }
         }
         validate(bytes)?;
+        module.vectors = valid(bytes, SUPPORTED.difference(WasmFeatures::SIMD)).is_err();
         ensure!(
             start || !initialize,
             "a reactor, a library with _initialize and without _start: compile it as a command, without -mexec-model=reactor"
@@ -220,6 +223,13 @@ mod tests {
     }
 
     #[test]
+    fn vectors_are_seen() {
+        assert!(!read(PROGRAM).expect(PROGRAM).vectors);
+        let with = format!("{PROGRAM} (func (drop (v128.const i64x2 0 0)))");
+        assert!(read(&with).expect(&with).vectors);
+    }
+
+    #[test]
     fn what_is_no_program_is_refused() {
         let refusals = [
             ("(memory (export \"memory\") 1)", "not a WASI program"),
@@ -242,7 +252,10 @@ mod tests {
     #[test]
     fn a_feature_that_is_missing_has_its_name() {
         let features = [
-            ("(func (drop (v128.const i64x2 0 0)))", "SIMD"),
+            (
+                "(func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0))))",
+                "relaxed SIMD",
+            ),
             ("(func (drop (i32.atomic.load (i32.const 0))))", "threads"),
             ("(tag)", "exceptions"),
             ("(func $f (return_call $f))", "tail calls"),

@@ -6,6 +6,7 @@ use crate::arch::Machine;
 use crate::tools::Tools;
 use anyhow::{Context, Result};
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 macro_rules! files {
@@ -18,12 +19,15 @@ macro_rules! files {
 const FILES: &[(&str, &str)] = files! {
     "examples/c": "argdata.c" "argdata.h" "cloudabi.h" "crt.c" "machine.h" "string.c";
     "wasi": "fd.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "table.c" "wasi.h"
-        "include/alloca.h" "include/assert.h" "include/math.h" "include/setjmp.h" "include/stdio.h" "include/stdlib.h"
+        "include/alloca.h" "include/assert.h" "include/math.h" "include/setjmp.h" "include/simde/wasm/simd128.h" "include/stdio.h" "include/stdlib.h"
         "include/string.h";
 };
 
 /// The folder of headers that stand in for a C library's.
 pub const INCLUDE: &str = "include";
+
+/// One of them is in front of another.
+const VECTORS: &str = "simde/wasm";
 
 /// The file of the machine's own.
 const OF_MACHINE: &str = "machine.c";
@@ -35,13 +39,17 @@ pub fn sources() -> impl Iterator<Item = &'static str> {
 
 /// Writes all files to a directory, and wasm2c's own headers, which are where others are that are not wanted.
 pub fn write(directory: &Path, machine: &Machine, tools: &Tools) -> Result<()> {
-    fs::create_dir(directory.join(INCLUDE)).context(INCLUDE)?;
+    fs::create_dir_all(directory.join(INCLUDE).join(VECTORS)).context(INCLUDE)?;
     for (name, text) in FILES.iter().chain(&[(OF_MACHINE, machine.runtime)]) {
         fs::write(directory.join(name), text).context(*name)?;
     }
     for header in &tools.headers {
         let name = header.file_name().context("a header without a name")?;
         fs::copy(header, directory.join(name)).with_context(|| header.display().to_string())?;
+    }
+    if let Some(folder) = &tools.vectors {
+        let name = folder.file_name().context("a folder without a name")?;
+        symlink(folder, directory.join(name)).with_context(|| folder.display().to_string())?;
     }
     Ok(())
 }
@@ -52,7 +60,7 @@ mod tests {
 
     #[test]
     fn no_file_is_forgotten() {
-        for folder in ["wasi", "wasi/include"] {
+        for folder in ["wasi", "wasi/include", "wasi/include/simde/wasm"] {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
             for entry in fs::read_dir(root).expect(folder) {
                 let path = entry.expect(folder).path();

@@ -17,6 +17,18 @@
 #define sqrt(x) __builtin_sqrt(x)
 #define sqrtf(x) __builtin_sqrtf(x)
 
+/* SIMDe's vectors come to the same, lane by lane. */
+#define simde_math_ceil ceil
+#define simde_math_ceilf ceilf
+#define simde_math_floor floor
+#define simde_math_floorf floorf
+#define simde_math_nearbyint nearbyint
+#define simde_math_nearbyintf nearbyintf
+#define simde_math_roundeven nearbyint
+#define simde_math_roundevenf nearbyintf
+#define simde_math_trunc trunc
+#define simde_math_truncf truncf
+
 #if defined(__SSE4_1__) || defined(__aarch64__)
 
 #define ceil(x) __builtin_ceil(x)
