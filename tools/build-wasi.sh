@@ -102,6 +102,17 @@ ours() {
 	done
 }
 
+# Those in WebAssembly's own text, by the assembler that comes with wasm2c.
+texts() {
+	for source in "$here"/*.wat; do
+		program=$(basename "$source" .wat)
+		if changed "$program" "$source"; then
+			"${WASM2C%wasm2c}wat2wasm" "$source" -o "$work/$program.wasm" || return
+		fi
+		executable "$program" || return
+	done
+}
+
 # Vectors, but for the loops whose results they are compared with.
 vectors() {
 	if changed wasi-simd "$here/wasi-simd.c" "$here/check.h"; then
@@ -200,6 +211,10 @@ tool=target/host/debug/cloudabi-wasm
 "$CARGO" build -q -p cloudabi-wasm --target-dir target/host
 say "$out: WASI programs"
 ours
+case $("$WASM2C" --version) in
+1.0.3[0-9]* | 1.0.4[01]*) say 'NO WABT of 1.0.42 or later: WASI PROGRAMS WITH EXCEPTIONS AND SEVERAL MEMORIES ARE SKIPPED' ;;
+*) texts ;;
+esac
 vectors
 rust
 with_go

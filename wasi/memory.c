@@ -73,7 +73,6 @@ wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t pages, uint64_t most,
 	memory->max_pages = most < MOST_PAGES ? most : MOST_PAGES;
 	memory->size = 0;
 	memory->is64 = is64;
-	wasi_memory = memory;
 	if (memory->data == NULL || wasm_rt_grow_memory(memory, pages) != 0)
 		abort_with("no memory");
 }
@@ -169,8 +168,13 @@ wasm_rt_strerror(wasm_rt_trap_t trap)
 void
 wasm_rt_trap(wasm_rt_trap_t trap)
 {
-	/* The trap's own call is the last thing before the address. */
-	uintptr_t where = (uintptr_t)__builtin_return_address(0) - 1 - (uintptr_t)__ehdr_start;
+	wasi_trap(trap, __builtin_return_address(0));
+}
+
+_Noreturn void
+wasi_trap(wasm_rt_trap_t trap, const void *after)
+{
+	uintptr_t where = (uintptr_t)after - 1 - (uintptr_t)__ehdr_start;
 	char text[2 * sizeof(where) + 1];
 	char *digits = &text[sizeof(text) - 1];
 

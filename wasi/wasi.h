@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* The rooms of the runtime: memory.c has linear memory, tables and traps; table.c descriptors and rights; start.c the
-   argument data and the program's start; arch the machine's own part; fd.c, path.c, poll.c, sock.c and process.c the calls of
-   wasi_snapshot_preview1. */
+/* The rooms of the runtime: memory.c has linear memory, tables and traps; exceptions.c exceptions; table.c descriptors and
+   rights; start.c the argument data and the program's start; arch the machine's own part; fd.c, path.c, poll.c, sock.c and
+   process.c the calls of wasi_snapshot_preview1. */
 #ifndef WASI_H
 #define WASI_H
 
@@ -70,6 +70,9 @@ void wasi_call_on_stack(void *top, void (*function)(void));
 
 /* Says something on standard error, if that is open; the pieces end with a NULL. */
 void wasi_say(const char *piece, ...);
+
+/* Ends the program.  The call that could not go on is the last thing before the address. */
+_Noreturn void wasi_trap(wasm_rt_trap_t trap, const void *after);
 
 /* Types of files. */
 enum {

@@ -21,19 +21,19 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::GC_TYPES)
     .union(WasmFeatures::EXTENDED_CONST)
-    .union(WasmFeatures::SIMD);
+    .union(WasmFeatures::SIMD)
+    .union(RECENT);
+
+/// What of it a recent wasm2c alone makes right.
+const RECENT: WasmFeatures =
+    WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS).union(WasmFeatures::MULTI_MEMORY);
 
 /// What is not, under the names that compilers have for it, and how to do without.
 const UNSUPPORTED: &[(WasmFeatures, &str, &str)] = &[
     (WasmFeatures::RELAXED_SIMD, "relaxed SIMD", "without -mrelaxed-simd"),
     (WasmFeatures::THREADS, "threads", "for wasm32-wasip1, without -pthread and -matomics"),
-    (
-        WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS),
-        "exceptions",
-        "without -fwasm-exceptions; C++: -fno-exceptions",
-    ),
+    // What wasm2c makes of them takes what is on the stack for the instance, up to 1.0.42.
     (WasmFeatures::TAIL_CALL, "tail calls", "without -mtail-call"),
-    (WasmFeatures::MULTI_MEMORY, "several memories", "without -mmultimemory"),
     (WasmFeatures::MEMORY64, "memory of 64 bits", "for wasm32"),
     (
         WasmFeatures::GC.union(WasmFeatures::FUNCTION_REFERENCES),
@@ -49,8 +49,9 @@ pub struct Module {
     pub imports: bool,
     /// Bytes of code.
     pub code: usize,
-    /// Whether it has vectors.
+    /// Whether it has vectors; and exceptions or several memories.
     pub vectors: bool,
+    pub recent: bool,
     /// Where the data segments are in the file, those that have data.
     pub data: Vec<Range<u64>>,
 }
@@ -58,7 +59,7 @@ pub struct Module {
 impl Module {
     pub fn read(bytes: &[u8]) -> Result<Self> {
         ensure!(bytes.starts_with(b"\0asm"), "not a WebAssembly module");
-        let mut module = Self { imports: false, code: 0, vectors: false, data: Vec::new() };
+        let mut module = Self { imports: false, code: 0, vectors: false, recent: false, data: Vec::new() };
         let (mut start, mut initialize, mut memory) = (false, false, false);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
@@ -96,6 +97,7 @@ impl Module {
         }
         validate(bytes)?;
         module.vectors = valid(bytes, SUPPORTED.difference(WasmFeatures::SIMD)).is_err();
+        module.recent = valid(bytes, SUPPORTED.difference(RECENT)).is_err();
         ensure!(
             start || !initialize,
             "a reactor, a library with _initialize and without _start: compile it as a command, without -mexec-model=reactor"
@@ -223,10 +225,16 @@ mod tests {
     }
 
     #[test]
-    fn vectors_are_seen() {
-        assert!(!read(PROGRAM).expect(PROGRAM).vectors);
-        let with = format!("{PROGRAM} (func (drop (v128.const i64x2 0 0)))");
-        assert!(read(&with).expect(&with).vectors);
+    fn what_takes_more_is_seen() {
+        let seen = |more: &str| {
+            let module = read(&format!("{PROGRAM} {more}")).expect(more);
+            (module.vectors, module.recent)
+        };
+        assert_eq!(seen(""), (false, false));
+        assert_eq!(seen("(func (drop (v128.const i64x2 0 0)))"), (true, false));
+        assert_eq!(seen("(tag $t) (func (try (do) (catch $t)))"), (false, true));
+        assert_eq!(seen("(tag $t) (func (block $b (try_table (catch $t $b))))"), (false, true));
+        assert_eq!(seen("(memory 1)"), (false, true));
     }
 
     #[test]
@@ -257,9 +265,7 @@ mod tests {
                 "relaxed SIMD",
             ),
             ("(func (drop (i32.atomic.load (i32.const 0))))", "threads"),
-            ("(tag)", "exceptions"),
             ("(func $f (return_call $f))", "tail calls"),
-            ("(memory 1)", "several memories"),
             ("(type (struct))", "garbage collection"),
         ];
         for (fields, name) in features {

