@@ -232,7 +232,7 @@ mod tests {
         };
         assert_eq!(seen(""), (false, false));
         assert_eq!(seen("(func (drop (v128.const i64x2 0 0)))"), (true, false));
-        assert_eq!(seen("(tag $t) (func (try (do) (catch $t)))"), (false, true));
+        assert_eq!(seen("(tag $t) (func try catch $t end)"), (false, true));
         assert_eq!(seen("(tag $t) (func (block $b (try_table (catch $t $b))))"), (false, true));
         assert_eq!(seen("(memory 1)"), (false, true));
     }
