@@ -186,3 +186,10 @@ wasi_trap(wasm_rt_trap_t trap, const void *after)
 	wasi_say("wasm trap: ", wasm_rt_strerror(trap), ", at 0x", digits, "\n", NULL);
 	abort();
 }
+
+_Noreturn void
+wasi_missing(const char *module, const char *name)
+{
+	wasi_say("wasm trap: nobody has the function ", name, " of ", module, "\n", NULL);
+	abort();
+}

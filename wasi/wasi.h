@@ -74,6 +74,9 @@ void wasi_say(const char *piece, ...);
 /* Ends the program.  The call that could not go on is the last thing before the address. */
 _Noreturn void wasi_trap(wasm_rt_trap_t trap, const void *after);
 
+/* The same, for a function that nobody has. */
+_Noreturn void wasi_missing(const char *module, const char *name);
+
 /* Types of files. */
 enum {
 	WASI_UNKNOWN,

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 fn translate(wanted: &Translation) -> Result<()> {
     let name = wanted.input.display();
     let bytes = fs::read(&wanted.input).with_context(|| name.to_string())?;
-    let module = Module::read(&bytes).with_context(|| name.to_string())?;
+    let module = Module::read(&bytes, wanted.trap_imports).with_context(|| name.to_string())?;
     let machine = wanted.arch.machine();
     let tools = Tools::find(machine, &module)?;
     let work =

@@ -3,6 +3,7 @@
 //! The module: whether it is a WASI program of the kind that can be translated, and what of it the translation needs.
 
 use anyhow::{anyhow, bail, ensure, Result};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use wasmparser::{
     BinaryReaderError, Encoding, ExternalKind, Parser, Payload, TypeRef, Validator, WasmFeatures,
@@ -45,8 +46,8 @@ const UNSUPPORTED: &[(WasmFeatures, &str, &str)] = &[
 
 /// A module that can be translated.
 pub struct Module {
-    /// Whether it imports anything.
-    pub imports: bool,
+    /// What it imports from: the modules' names.
+    pub hosts: BTreeSet<String>,
     /// Bytes of code.
     pub code: usize,
     /// Whether it has vectors; and exceptions or several memories.
@@ -57,9 +58,11 @@ pub struct Module {
 }
 
 impl Module {
-    pub fn read(bytes: &[u8]) -> Result<Self> {
+    /// Functions that are not WASI's may be there where a call of them is to be a trap.
+    pub fn read(bytes: &[u8], trap_imports: bool) -> Result<Self> {
         ensure!(bytes.starts_with(b"\0asm"), "not a WebAssembly module");
-        let mut module = Self { imports: false, code: 0, vectors: false, recent: false, data: Vec::new() };
+        let mut module =
+            Self { hosts: BTreeSet::new(), code: 0, vectors: false, recent: false, data: Vec::new() };
         let (mut start, mut initialize, mut memory) = (false, false, false);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
@@ -69,8 +72,10 @@ impl Module {
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
                         let import = import?;
-                        module.imports = true;
-                        importable(import.module, import.name, &import.ty)?;
+                        module.hosts.insert(import.module.to_string());
+                        if !(trap_imports && matches!(import.ty, TypeRef::Func(_))) {
+                            importable(import.module, import.name, &import.ty)?;
+                        }
                     }
                 }
                 Payload::ExportSection(exports) => {
@@ -118,11 +123,16 @@ fn importable(module: &str, name: &str, kind: &TypeRef) -> Result<()> {
         if module == "env" {
             "the function is missing in the program"
         } else {
-            "it wants another host than WASI's"
+            "it wants another host than WASI's; with --trap-imports a call of it ends the program"
         }
     );
-    ensure!(FUNCTIONS.contains(&name), "imports {name} from {WASI}, which has no such function");
+    ensure!(is_there(module, name), "imports {name} from {WASI}, which has no such function");
     Ok(())
+}
+
+/// Whether the runtime has a function.
+pub fn is_there(module: &str, name: &str) -> bool {
+    module == WASI && FUNCTIONS.contains(&name)
 }
 
 fn valid(bytes: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError> {
@@ -207,7 +217,7 @@ mod tests {
         (func (export "_start") (call $exit (i32.const 0)))"#;
 
     fn read(fields: &str) -> Result<Module> {
-        Module::read(&wat::parse_str(format!("(module {fields})")).expect(fields))
+        Module::read(&wat::parse_str(format!("(module {fields})")).expect(fields), false)
     }
 
     fn refused(fields: &str) -> String {
@@ -217,11 +227,23 @@ mod tests {
     #[test]
     fn a_program_is_taken_and_its_data_found() {
         let bytes = wat::parse_str(format!("(module {PROGRAM})")).expect(PROGRAM);
-        let module = Module::read(&bytes).expect(PROGRAM);
+        let module = Module::read(&bytes, false).expect(PROGRAM);
         let data: Vec<&[u8]> =
             module.data.iter().map(|place| &bytes[place.start as usize..place.end as usize]).collect();
         assert_eq!(data, [b"data".as_slice(), b"passive"]);
-        assert!(module.imports && module.code > 0);
+        assert!(module.hosts.iter().eq([WASI]) && module.code > 0);
+    }
+
+    #[test]
+    fn functions_of_others_are_taken_where_they_may_trap() {
+        let with = |import: &str| {
+            let bytes = wat::parse_str(format!("(module {import} {PROGRAM})")).expect(import);
+            (Module::read(&bytes, false).is_ok(), Module::read(&bytes, true).is_ok())
+        };
+        assert_eq!(with(""), (true, true));
+        assert_eq!(with("(import \"js\" \"eval\" (func))"), (false, true));
+        assert_eq!(with("(import \"wasi_snapshot_preview1\" \"fd_fly\" (func))"), (false, true));
+        assert_eq!(with("(import \"js\" \"value\" (global i32))"), (false, false));
     }
 
     #[test]
@@ -251,9 +273,9 @@ mod tests {
             let seen = refused(fields);
             assert!(seen.contains(why), "{fields}: {seen}");
         }
-        assert!(Module::read(b"\x7fELF").is_err());
+        assert!(Module::read(b"\x7fELF", false).is_err());
         let component = wat::parse_str("(component)").expect("a component");
-        let seen = Module::read(&component).err().map(|error| error.to_string());
+        let seen = Module::read(&component, false).err().map(|error| error.to_string());
         assert!(seen.is_some_and(|seen| seen.contains("wasm32-wasip1")));
     }
 

@@ -44,11 +44,14 @@ pub struct Options {
     /// Leave out the symbols, by which addr2line(1) knows where a trap was
     #[arg(short, long)]
     strip: bool,
+    /// Take a module that imports functions that are not WASI's: a call of one is a trap
+    #[arg(long)]
+    trap_imports: bool,
     /// Keep the C files, and say where
     #[arg(short, long)]
     keep: bool,
     /// Write YAML for cloudabi-run(1) to standard output instead: the program's name and arguments follow behind --
-    #[arg(long, conflicts_with_all = ["output", "optimize", "jobs", "strip", "keep"])]
+    #[arg(long, conflicts_with_all = ["output", "optimize", "jobs", "strip", "keep", "trap_imports"])]
     yaml: bool,
     /// With --yaml: a directory for the program, and what the program calls it; may be repeated
     #[arg(long, value_name = "NAME=PATH", value_parser = pair, requires = "yaml")]
@@ -79,6 +82,7 @@ pub struct Translation {
     pub jobs: Option<usize>,
     pub stack_mib: u32,
     pub strip: bool,
+    pub trap_imports: bool,
     pub keep: bool,
 }
 
@@ -101,6 +105,7 @@ impl Options {
                 jobs: self.jobs,
                 stack_mib: self.stack,
                 strip: self.strip,
+                trap_imports: self.trap_imports,
                 keep: self.keep,
             }),
             _ => Command::Template(Template {

@@ -3,7 +3,7 @@
 //! The module as C: wasm2c, and the data as the assembler includes it from the module itself, which takes no time. As C it
 //! would be a number for each byte.
 
-use crate::module::Module;
+use crate::module::{is_there, Module};
 use crate::runtime;
 use crate::tools::Tools;
 use anyhow::{bail, ensure, Context, Result};
@@ -116,10 +116,11 @@ fn glue(module: &Module, directory: &Path) -> Result<String> {
     let header = fs::read_to_string(directory.join("program.h")).context("program.h")?;
     let start = exported(&header, "_start").context("program.h declares no _start")?;
     let memory = exported(&header, "memory").context("program.h declares no memory")?;
-    let host = if module.imports { ", NULL" } else { "" };
+    let hosts = ", NULL".repeat(module.hosts.len());
+    let missing = missing(&header);
     Ok(format!(
-        "#include \"program.h\"\n#include \"wasi.h\"\n\nstatic w2c_{NAME} {NAME};\n\nvoid\nwasi_run_program(void)\n{{\n\
-         \twasi_memory = {memory}(&{NAME});\n\twasm2c_{NAME}_instantiate(&{NAME}{host});\n\t{start}(&{NAME});\n}}\n"
+        "#include \"program.h\"\n#include \"wasi.h\"\n\n{missing}static w2c_{NAME} {NAME};\n\nvoid\nwasi_run_program(void)\n{{\n\
+         \twasi_memory = {memory}(&{NAME});\n\twasm2c_{NAME}_instantiate(&{NAME}{hosts});\n\t{start}(&{NAME});\n}}\n"
     ))
 }
 
@@ -127,4 +128,36 @@ fn glue(module: &Module, directory: &Path) -> Result<String> {
 fn exported<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = header.split_once(&format!("/* export: '{name}' */\n"))?;
     rest.split_once('(')?.0.rsplit([' ', '*']).next()
+}
+
+/// The functions that the program imports and nobody has, each of which ends it and is told.
+fn missing(header: &str) -> String {
+    let mut text = String::new();
+    let mut lines = header.lines();
+    while let Some(line) = lines.next() {
+        let names = line.strip_prefix("/* import: '").and_then(|rest| rest.strip_suffix("' */"));
+        let Some((module, name)) = names.and_then(|names| names.split_once("' '")) else { continue };
+        if is_there(module, name) {
+            continue;
+        }
+        if let Some(declared) = lines.next().and_then(|line| line.strip_suffix(';')) {
+            let told = |name: &str| name.replace('\\', "\\\\").replace('"', "\\\"");
+            let (module, name) = (told(module), told(name));
+            text += &format!("{declared}\n{{\n\twasi_missing(\"{module}\", \"{name}\");\n}}\n\n");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_that_nobody_has_are_made() {
+        let header = "/* import: 'wasi_snapshot_preview1' 'fd_read' */\nu32 w2c_fd_read(struct w2c_wasi*);\n\n\
+                      /* import: 'js' 'a \"b\"' */\nu64 w2c_js_a(struct w2c_js*, u32);\nvoid wasm_tailcall_w2c_js_a(void);\n";
+        let made = "u64 w2c_js_a(struct w2c_js*, u32)\n{\n\twasi_missing(\"js\", \"a \\\"b\\\"\");\n}\n\n";
+        assert_eq!(missing(header), made);
+    }
 }
