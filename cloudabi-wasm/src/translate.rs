@@ -23,6 +23,11 @@ const GLUE: &str = "start-program.c";
 const CODE_OF_A_FILE: usize = 128 << 10;
 const MOST_FILES: usize = 256;
 
+/// What compilers write where indirect branches go to landing pads; without it in each object the executable does not have it.
+const LANDS_ON_PADS: &str =
+    "#ifdef __ARM_FEATURE_BTI_DEFAULT\n.section .note.gnu.property,\"a\",%note\n.p2align 3\n\
+                             .word 4, 16, 5\n.asciz \"GNU\"\n.word 0xc0000000, 4, 3, 0\n#endif\n";
+
 /// What begins the definition of a segment's data.
 const DATA_PREFIX: &str = "const u8 data_segment_data_";
 
@@ -45,7 +50,7 @@ pub fn to_c(module: &Module, bytes: &[u8], tools: &Tools, directory: &Path) -> R
     } else {
         sources.extend((0..count).map(|i| format!("program_{i}.c")));
     }
-    let mut data = Data { module, next: 0, assembly: String::new() };
+    let mut data = Data { module, next: 0, assembly: LANDS_ON_PADS.to_string() };
     for name in &sources {
         data.take_out(&directory.join(name)).with_context(|| name.clone())?;
     }
