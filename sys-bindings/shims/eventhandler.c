@@ -24,33 +24,3 @@ shim_process_exit_deregister(eventhandler_tag tag)
 {
 	EVENTHANDLER_DEREGISTER(process_exit, tag);
 }
-
-/*
- * The mutex of what execs hold; a leaf.  MTX_SYSINIT would make it before the version is checked, and by
- * an entry that another release reads in another form.
- */
-static struct mtx passed_lock;
-
-void
-shim_passed_lock_init(void)
-{
-	mtx_init(&passed_lock, "cloudabi passed", NULL, MTX_DEF);
-}
-
-void
-shim_passed_lock_destroy(void)
-{
-	mtx_destroy(&passed_lock);
-}
-
-void
-shim_passed_lock(void)
-{
-	mtx_lock(&passed_lock);
-}
-
-void
-shim_passed_unlock(void)
-{
-	mtx_unlock(&passed_lock);
-}

@@ -8,6 +8,7 @@
 
 use super::errno::{check, Errno};
 use super::thread::Thread;
+use super::umtx::Mtx;
 use core::ffi::{c_int, c_void};
 use core::mem::{align_of, size_of};
 use core::ptr::null_mut;
@@ -35,7 +36,9 @@ pub(super) struct Held {
 const _: () =
     assert!(align_of::<Slot>() <= align_of::<Held>() && size_of::<Held>().is_multiple_of(align_of::<Slot>()));
 
-/// The list, changed and walked with [`Lock`] held.
+/// Held by whoever changes or walks the list. A leaf: nothing is called with it.
+static LOCK: Mtx = Mtx::new();
+/// The list.
 static LIST: AtomicPtr<Held> = AtomicPtr::new(null_mut());
 /// How many are on it or being given up.
 static HELD: AtomicUsize = AtomicUsize::new(0);
@@ -51,31 +54,12 @@ fn part(process: *mut c::proc_) -> &'static AtomicUsize {
     &PARTS[process.addr() / size_of::<c::proc_>() % PARTS.len()]
 }
 
-/// The list's mutex, held. A leaf: nothing is called with it.
-struct Lock;
-
-impl Lock {
-    fn take() -> Self {
-        // SAFETY: `init` made the mutex, and whatever takes it runs before `uninit`.
-        unsafe { c::shim_passed_lock() };
-        Self
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // SAFETY: this thread holds it.
-        unsafe { c::shim_passed_unlock() };
-    }
-}
-
 /// Makes the list and watches the ends of processes.
 ///
 /// # Context
 /// Module load only. May sleep.
 pub fn init() {
-    // SAFETY: once for each load, before anything takes the mutex.
-    unsafe { c::shim_passed_lock_init() };
+    LOCK.init(c"cloudabi passed");
     // SAFETY: once for each load; the function stays until `uninit`.
     HANDLER
         .store(unsafe { c::shim_process_exit_register(Some(process_exit), null_mut()) }, Ordering::Relaxed);
@@ -88,8 +72,7 @@ pub fn init() {
 pub fn uninit() {
     // SAFETY: the tag came from `init` and is used once.
     unsafe { c::shim_process_exit_deregister(HANDLER.swap(null_mut(), Ordering::Relaxed)) };
-    // SAFETY: nothing takes the mutex any more: the handler is gone, and no process holds anything.
-    unsafe { c::shim_passed_lock_destroy() };
+    LOCK.destroy();
 }
 
 /// Whether a process holds anything; it may still run the module's code, whatever it has become.
@@ -109,7 +92,7 @@ unsafe extern "C" fn process_exit(_argument: *mut c_void, process: *mut c::proc_
 
 /// Takes one of what a process holds off the list.
 fn unlink(process: *mut c::proc_) -> *mut Held {
-    let _lock = Lock::take();
+    let _lock = LOCK.lock();
     let mut link: &AtomicPtr<Held> = &LIST;
     loop {
         let held = link.load(Ordering::Relaxed);
@@ -165,7 +148,7 @@ pub(super) fn allocate(process: *mut c::proc_, count: usize) -> Result<*mut Held
 /// # Safety
 /// It came from `allocate`, and is not on the list.
 pub(super) unsafe fn publish(held: *mut Held) {
-    let _lock = Lock::take();
+    let _lock = LOCK.lock();
     // SAFETY: the contract; from now on it is the list's.
     let process = unsafe {
         (*held).next = LIST.load(Ordering::Relaxed);
@@ -247,7 +230,7 @@ fn close_held(td: &mut Thread) {
 
 /// Whether a process holds anything.
 fn holds(process: *mut c::proc_) -> bool {
-    let _lock = Lock::take();
+    let _lock = LOCK.lock();
     let mut held = LIST.load(Ordering::Relaxed);
     // SAFETY: what is on the list is alive, and the lock is held.
     unsafe {
