@@ -78,6 +78,7 @@
 #include <sys/imgact_elf.h>
 #include "machine.h"
 
+#include "shims/release.h"
 #include "shims/shims.h"
 
 #endif

@@ -5,21 +5,13 @@
 #include <sys/ktrace.h>
 #include <sys/domain.h>
 #include <sys/protosw.h>
-#include <sys/unpcb.h>
 #include "transfer.h"
 
-/*
- * Whether a socket is one of those that 15 has rewritten, UNIX streams and sequenced packets: sb_acc of its receive buffer counts
- * data alone, descriptors in messages do not make it readable, and its peer's receive buffer is where it sends to.
- */
+/* Whether a socket is one of those that 15 has rewritten, see release.h. */
 static bool
 rewritten(struct socket *so)
 {
-#if __FreeBSD_version >= 1500000
-	return (so->so_proto->pr_domain->dom_family == AF_UNIX && so->so_type != SOCK_DGRAM);
-#else
-	return (false);
-#endif
+	return (REWRITTEN && so->so_proto->pr_domain->dom_family == AF_UNIX && so->so_type != SOCK_DGRAM);
 }
 
 /*
@@ -45,7 +37,6 @@ shim_so_readable(struct socket *so, int64_t *bytes, bool *eof)
 	return (readable);
 }
 
-#if __FreeBSD_version >= 1500000
 /* The same as shim_so_writable(), of one that was rewritten: FIONSPACE and sbspace() would tell of a buffer that is never used. */
 static bool
 peer_has_room(struct socket *so, int64_t *bytes)
@@ -59,7 +50,7 @@ peer_has_room(struct socket *so, int64_t *bytes)
 	writable = false;
 	/* With this lock held the peer stays. */
 	mtx_lock(&unp->unp_mtx);
-	peer = SOLISTENING(so) ? NULL : so->so_rcv.uxst_peer;
+	peer = SOLISTENING(so) ? NULL : SB_PEER(&so->so_rcv);
 	if (peer != NULL) {
 		sb = &peer->so_rcv;
 		SOCK_RECVBUF_LOCK(peer);
@@ -70,7 +61,6 @@ peer_has_room(struct socket *so, int64_t *bytes)
 	mtx_unlock(&unp->unp_mtx);
 	return (writable);
 }
-#endif
 
 /*
  * Whether a socket, which is the caller's, has room for data that can be sent: then for how many bytes.  False does not
@@ -81,10 +71,8 @@ shim_so_writable(struct socket *so, int64_t *bytes)
 {
 	bool writable;
 
-#if __FreeBSD_version >= 1500000
 	if (rewritten(so))
 		return (peer_has_room(so, bytes));
-#endif
 	SOCK_SENDBUF_LOCK(so);
 	writable = !SOLISTENING(so) && sowriteable(so) && so->so_error == 0 &&
 	    (so->so_snd.sb_state & SBS_CANTSENDMORE) == 0;
@@ -98,16 +86,6 @@ shim_so_writable(struct socket *so, int64_t *bytes)
 int	mac_socket_check_receive(struct ucred *, struct socket *);
 #pragma weak mac_socket_check_receive
 #pragma weak ktrgenio
-
-#if __FreeBSD_version >= 1500000
-/* A queue of one record, all of which is in wait for the first that is not ready. */
-#define	M_NOTAVAIL	M_NOTREADY
-#define	SB_FIRST(sb)	STAILQ_FIRST(&(sb)->uxst_mbq)
-#define	SB_NOTREADY(sb)	(sb)->uxst_fnrdy
-#else
-#define	SB_FIRST(sb)	(sb)->sb_mb
-#define	SB_NOTREADY(sb)	NULL
-#endif
 
 /* Whether a buffer has data that can be read now. */
 static inline bool
@@ -300,7 +278,6 @@ out:
 	return (error);
 }
 
-#if __FreeBSD_version < 1500000
 /* The peer of a local socket learns that it cannot send any more.  Whoever is sending has sent when this is over. */
 static void
 stop_peer(struct socket *so)
@@ -328,7 +305,6 @@ stop_peer(struct socket *so)
 		SOCK_IO_SEND_UNLOCK(so2);
 	sorele(so2);
 }
-#endif
 
 /*
  * shutdown(2).  Before 15 the peer of a local socket that receives nothing more could go on sending to it.  Descriptors in such
@@ -338,11 +314,12 @@ stop_peer(struct socket *so)
 int
 shim_shutdown(struct thread *td, int fd, int how)
 {
-#if __FreeBSD_version < 1500000
 	struct file *fp;
 	struct socket *so;
 	int error;
 
+	if (REWRITTEN)
+		return (kern_shutdown(td, fd, how));
 	error = fget(td, fd, &cap_shutdown_rights, &fp);
 	if (error != 0)
 		return (error);
@@ -357,7 +334,4 @@ shim_shutdown(struct thread *td, int fd, int how)
 	error = soshutdown(so, how);
 	fdrop(fp, td);
 	return (error);
-#else
-	return (kern_shutdown(td, fd, how));
-#endif
 }

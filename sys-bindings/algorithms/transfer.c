@@ -5,10 +5,7 @@
  * whatever its vectors say, without a look at signals.
  */
 #include "../wrapper.h"
-#include <sys/signalvar.h>
-#include <sys/socketvar.h>
 #include <sys/vmmeter.h>
-#include <vm/vm_extern.h>
 #include <vm/vm_pageout.h>
 #include "transfer.h"
 

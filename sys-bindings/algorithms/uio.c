@@ -2,9 +2,8 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/uio.h>: transfers, and the end of what copyinuio(9) allocated. */
 #include "../wrapper.h"
-#include "transfer.h"
 #include <sys/ktrace.h>
-#include <sys/signalvar.h>
+#include "transfer.h"
 
 void
 shim_freeuio(struct uio *uio)

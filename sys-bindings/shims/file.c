@@ -4,40 +4,11 @@
 #include "../wrapper.h"
 #include "audit.h"
 
-/* As in cpu.c, the type of the declaration says which release this is. */
 typedef int fget_cap_5_t(struct thread *, int, cap_rights_t *, struct file **, struct filecaps *);
 typedef int fget_cap_6_t(struct thread *, int, const cap_rights_t *, uint8_t *, struct file **, struct filecaps *);
 typedef int statat_hook_t(struct thread *, int, int, const char *, enum uio_seg, struct stat *,
     void (*)(struct vnode *, struct stat *));
 typedef int statat_plain_t(struct thread *, int, int, const char *, enum uio_seg, struct stat *);
-
-static __unused int
-fget_cap_5(fget_cap_5_t *fn, struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
-    struct filecaps *havecaps)
-{
-	*flags = 0;
-	return (fn(td, fd, __DECONST(cap_rights_t *, rights), fpp, havecaps));
-}
-
-static __unused int
-fget_cap_6(fget_cap_6_t *fn, struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
-    struct filecaps *havecaps)
-{
-	return (fn(td, fd, rights, flags, fpp, havecaps));
-}
-
-static __unused int
-statat_hook(statat_hook_t *fn, struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb)
-{
-	return (fn(td, flag, fd, path, seg, sb, NULL));
-}
-
-static __unused int
-statat_plain(statat_plain_t *fn, struct thread *td, int flag, int fd, const char *path, enum uio_seg seg,
-    struct stat *sb)
-{
-	return (fn(td, flag, fd, path, seg, sb));
-}
 
 int
 shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp)
@@ -65,11 +36,14 @@ int
 shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t *flags, struct file **fpp,
     struct filecaps *havecaps)
 {
-	uint8_t unused = 0;
+	uint8_t unused;
 	int error;
 
-	error = _Generic(&fget_cap, fget_cap_5_t *: fget_cap_5, fget_cap_6_t *: fget_cap_6)(fget_cap, td, fd, rights,
-	    flags != NULL ? flags : &unused, fpp, havecaps);
+	if (flags == NULL)
+		flags = &unused;
+	*flags = 0;
+	error = BY_TYPE(fget_cap, fget_cap_5_t, (td, fd, __DECONST(cap_rights_t *, rights), fpp, havecaps),
+	    fget_cap_6_t, (td, fd, rights, flags, fpp, havecaps));
 	/* Unlike fget(), it does not look whether the file is one that is still being opened, or closed. */
 	if (error == 0 && (*fpp)->f_ops == &badfileops) {
 		filecaps_free(havecaps);
@@ -137,8 +111,8 @@ shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struc
 int
 shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb)
 {
-	return (_Generic(&kern_statat, statat_hook_t *: statat_hook, statat_plain_t *: statat_plain)(kern_statat, td,
-	    flag, fd, path, seg, sb));
+	return (BY_TYPE(kern_statat, statat_hook_t, (td, flag, fd, path, seg, sb, NULL),
+	    statat_plain_t, (td, flag, fd, path, seg, sb)));
 }
 
 /* What posix_fallocate(2) does once it has the file, which is the caller's, and has checked the range. */

@@ -10,7 +10,6 @@
  */
 #include "../wrapper.h"
 #include <sys/mqueue.h>
-#include <sys/procdesc.h>
 #include "audit.h"
 
 /* In the slot of a descriptor that is being closed: a file that no call can use. */
@@ -115,8 +114,8 @@ stop_others(struct thread *td)
 	return (error);
 }
 
-static void
-continue_others(struct thread *td)
+void
+shim_continue_others(struct thread *td)
 {
 	struct proc *p;
 
@@ -249,7 +248,7 @@ shim_fd_replace(struct thread *td, int from, int to)
 		error = replace(td, from, to, &oldfp);
 		if (error == 0 && oldfp != NULL)
 			(void)closef(oldfp, td);
-		continue_others(td);
+		shim_continue_others(td);
 		return (error);
 	}
 	if (error == 0 && oldfp != NULL)
@@ -272,7 +271,7 @@ shim_fd_close(struct thread *td, int fd)
 		if (error != 0)
 			return (error);
 		error = kern_close(td, fd);
-		continue_others(td);
+		shim_continue_others(td);
 		return (error);
 	}
 	if (error != 0)
@@ -312,10 +311,4 @@ shim_stop_others(struct thread *td, bool *stopped)
 {
 	*stopped = td->td_proc->p_numthreads != 1 && td->td_proc->p_singlethread != td;
 	return (*stopped ? stop_others(td) : 0);
-}
-
-void
-shim_continue_others(struct thread *td)
-{
-	continue_others(td);
 }

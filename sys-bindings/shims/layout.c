@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* Offsets that the kernel keeps as constants for debuggers; -1 where a kernel has not this one. */
-#include <sys/param.h>
-
-#include "shims.h"
+#include "../wrapper.h"
 
 extern const int thread_off_td_pcb __attribute__((__weak__));
 extern const int kld_off_filename __attribute__((__weak__));

@@ -2,9 +2,8 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/namei.h>: path lookup. */
 #include "../wrapper.h"
-#include "audit.h"
-
 #include <vm/uma.h>
+#include "audit.h"
 
 /* A buffer for a path of MAXPATHLEN bytes; sleeps, does not fail. */
 void *

@@ -2,19 +2,14 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/poll.h>: what poll(2) would say of a socket. */
 #include "../wrapper.h"
-#include <sys/socketvar.h>
 
 /* Whether nothing can be read from a socket, not even its end: what is sure without its lock, as nothing of it is told. */
 static inline bool
 is_idle(struct socket *so)
 {
-#if __FreeBSD_version >= 1500000
-	/* Some sockets have buffers of other kinds. */
-	return (false);
-#else
-	return (!SOLISTENING(so) && sbavail(&so->so_rcv) == 0 && so->so_rcv.sb_lowat > 0 && so->so_error == 0 &&
+	/* The rewritten ones have buffers of other kinds. */
+	return (!REWRITTEN && !SOLISTENING(so) && sbavail(&so->so_rcv) == 0 && so->so_rcv.sb_lowat > 0 && so->so_error == 0 &&
 	    so->so_rerror == 0 && (so->so_rcv.sb_state & SBS_CANTRCVMORE) == 0);
-#endif
 }
 
 /*

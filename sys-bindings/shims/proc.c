@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/proc.h>, <sys/signalvar.h>, <sys/resourcevar.h>: processes. */
-#include <sys/param.h>
+#include "../wrapper.h"
 #include <sys/acct.h>
-#include <sys/systm.h>
-#include <sys/lock.h>
-#include <sys/mutex.h>
-#include <sys/sx.h>
-#include <sys/proc.h>
-#include <sys/resourcevar.h>
-#include <sys/signalvar.h>
-#include <sys/syscallsubr.h>
-#include <sys/sysent.h>
-#include <vm/vm.h>
-#include <vm/vm_param.h>
-#include <machine/md_var.h>
-
-#include "shims.h"
 #include "audit.h"
 
 /*
@@ -211,35 +197,26 @@ shim_sendsig_impossible(sig_t catcher, struct ksiginfo *info, sigset_t *mask)
 	sigexit(curthread, SIGABRT);
 }
 
+/* Whether a thread is asked to take a signal or to stop, both of which it does on its return to user space. */
+bool
+shim_has_to_return(struct thread *td)
+{
+	return ((td->td_ast & (TDAI(TDA_SIG) | TDAI(TDA_SUSPEND))) != 0);
+}
+
 int
 shim_cpu_set_user_tls(struct thread *td, void *base)
 {
-#if __FreeBSD_version >= 1500000
-	return (cpu_set_user_tls(td, base, 0));
-#else
-	return (cpu_set_user_tls(td, base));
-#endif
+	return (CPU_SET_USER_TLS(td, base));
 }
 
-/* Some releases have flags. The type of the declaration says which, so that no list of versions need be right. */
+/* Some releases have flags. */
 typedef int mprotect_t(struct thread *, uintptr_t, size_t, int);
 typedef int mprotect_flags_t(struct thread *, uintptr_t, size_t, int, int);
-
-static __unused int
-mprotect(mprotect_t *function, struct thread *td, uintptr_t address, size_t size, int protection)
-{
-	return (function(td, address, size, protection));
-}
-
-static __unused int
-mprotect_flags(mprotect_flags_t *function, struct thread *td, uintptr_t address, size_t size, int protection)
-{
-	return (function(td, address, size, protection, 0));
-}
 
 int
 shim_kern_mprotect(struct thread *td, uintptr_t address, size_t size, int protection)
 {
-	return (_Generic(&kern_mprotect, mprotect_t *: mprotect, mprotect_flags_t *: mprotect_flags)(kern_mprotect,
-	    td, address, size, protection));
+	return (BY_TYPE(kern_mprotect, mprotect_t, (td, address, size, protection),
+	    mprotect_flags_t, (td, address, size, protection, 0)));
 }

@@ -5,14 +5,8 @@
  * declare them, as their inline stand-ins would take their place, and in others the weak symbols are null.
  */
 #define	RACCT	1
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/lock.h>
-#include <sys/mutex.h>
-#include <sys/proc.h>
+#include "../wrapper.h"
 #include <sys/racct.h>
-
-#include "shims.h"
 
 #pragma weak racct_set
 #pragma weak racct_set_force

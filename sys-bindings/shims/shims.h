@@ -10,35 +10,6 @@
 #ifndef SHIMS_H
 #define	SHIMS_H
 
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/capsicum.h>
-#include <sys/eventhandler.h>
-#include <sys/lock.h>
-#include <sys/mutex.h>
-#include <sys/proc.h>
-#include <sys/signalvar.h>
-#include <sys/time.h>
-#include <sys/namei.h>
-
-struct execsw;
-struct file;
-struct filecaps;
-struct filedesc;
-struct ksiginfo;
-struct mbuf;
-struct proc;
-struct sf_buf;
-struct stat;
-struct sysctl_oid_list;
-struct sysentvec;
-struct thread;
-struct ucred;
-struct uio;
-struct vm_map;
-struct vm_object;
-struct vnode;
-
 /* systm.c */
 void	shim_malloc_init(void);
 void	shim_malloc_uninit(void);
@@ -78,6 +49,7 @@ int	shim_signals_reset(struct thread *);
 void	shim_sendsig_impossible(void (*)(int), struct ksiginfo *, struct __sigset *);
 int	shim_cpu_set_user_tls(struct thread *, void *);
 int	shim_kern_mprotect(struct thread *, uintptr_t, size_t, int);
+bool	shim_has_to_return(struct thread *td);
 
 /* arch: the native ABI's description. */
 const struct sysentvec *shim_native_sysvec(void);
@@ -119,10 +91,6 @@ struct vm_object *shim_time_page_object(void);
 int64_t	shim_timekeep_offset(void);
 struct execsw *shim_find_execsw(const char *, const char *);
 
-/*
- * Below: what the system calls to come need of locks, files, time and signals.
- */
-
 /* audit.c */
 bool *shim_audit_switch(void);
 int shim_audit_begin(struct thread *td, int event, int fd, bool *begun);
@@ -140,12 +108,6 @@ const char *shim_lasting_text(const char *text);
 eventhandler_tag shim_process_exit_register(void (*fn)(void *, struct proc *), void *arg);
 void shim_process_exit_deregister(eventhandler_tag tag);
 
-/* The mutex that kpi/held.rs has its list under. */
-void shim_passed_lock_init(void);
-void shim_passed_lock_destroy(void);
-void shim_passed_lock(void);
-void shim_passed_unlock(void);
-
 /* file.c */
 int shim_fget(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
 int shim_fget_borrow(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp, bool *held);
@@ -154,14 +116,12 @@ int shim_fget_cap(struct thread *td, int fd, const cap_rights_t *rights, uint8_t
     struct filecaps *havecaps);
 int shim_fdrop(struct file *fp, struct thread *td);
 int shim_fo_stat(struct file *fp, struct stat *sb, struct ucred *cred);
-/* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
 int shim_maxfd(struct thread *td);
 /* What EVFILT_READ and EVFILT_WRITE tell of a connected stream socket that is ready; else 0. */
 int shim_fo_tell(struct file *fp, struct thread *td);
 int shim_fo_fallocate(struct file *fp, off_t offset, off_t length, struct thread *td);
 int64_t shim_f_offset(struct file *fp);
 int shim_shm_open_anon(struct thread *td, int flags, struct filecaps *fcaps);
-/* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
 int shim_fo_ioctl(struct file *fp, u_long cmd, void *data, struct ucred *cred, struct thread *td);
 int shim_kern_statat(struct thread *td, int flag, int fd, const char *path, enum uio_seg seg, struct stat *sb);
 
@@ -172,7 +132,6 @@ void shim_mtx_lock(struct mtx *m);
 void shim_mtx_unlock(struct mtx *m);
 
 /* mac.c */
-struct image_params;
 int shim_mac_check_poll(struct file *fp, struct thread *td);
 bool shim_setid_allowed(struct thread *td, struct image_params *imgp);
 
@@ -214,12 +173,6 @@ void shim_file_recall(struct file *fp, off_t words[2]);
 void shim_file_remember(struct file *fp, const off_t words[2]);
 int shim_getvnode(struct thread *td, int fd, const cap_rights_t *rights, struct file **fpp);
 
-/* thread.c */
-/* Call `fn` for each process (no zombies: they are in the pid hash alone), allproc_lock held shared, until it returns other than 0; returns that. */
-/* The same for each thread of a process, which the caller has locked. */
-/* Whether a thread is asked to take a signal or to stop, both of which it does on its return to user space. */
-bool shim_has_to_return(struct thread *td);
-
 /* poll.c */
 #define	SHIM_POLL_UNKNOWN	0
 #define	SHIM_POLL_IDLE		1
@@ -232,9 +185,11 @@ bool shim_procdesc_status(struct file *fp, int *signal, uint32_t *code);
 /* filedesc.c */
 int shim_closing_init(void);
 void shim_closing_destroy(void);
+/* As finstall_refed(), with the UF_ flags of the descriptor that the file comes from. */
 int shim_finstall_refed(struct thread *td, struct file *fp, int *fd, uint8_t flags, struct filecaps *fcaps);
 int shim_fd_reserve(struct thread *td, int fd, int count);
 int shim_dup(struct thread *td, int fd);
+/* Makes the open descriptor `to` a copy of `from`; EBADF where either is not open. */
 int shim_fd_replace(struct thread *td, int from, int to);
 int shim_fd_close(struct thread *td, int fd);
 int shim_fd_discard(struct thread *, int, struct file **);

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/sysctl.h>: variables of sysctl(8) that come and go with the module, sysctl_ctx_init(9). */
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/lock.h>
-#include <sys/mutex.h>
-#include <sys/proc.h>
-#include <sys/sx.h>
-#include <sys/sysctl.h>
-#include <machine/atomic.h>
-
-#include "shims.h"
+#include "../wrapper.h"
 
 /* All that was added; what is added later stands before what it is added to. */
 static struct sysctl_ctx_list context;

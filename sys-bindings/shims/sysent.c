@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/sysent.h>, <sys/imgact.h>, <sys/linker.h>: the kernel's own ABI descriptions. */
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/exec.h>
-#include <sys/imgact.h>
-#include <sys/kernel.h>
-#include <sys/linker.h>
-#include <sys/module.h>
-#include <sys/proc.h>
-#include <sys/sysent.h>
-#include <sys/vdso.h>
-#include <vm/vm.h>
-#include <vm/vm_param.h>
-#include <machine/elf.h>
-#include <sys/imgact_elf.h>
-
-#include "shims.h"
-#include "machine.h"
+#include "../wrapper.h"
 
 /* Where the kernel ends, from its linker script. */
 extern char _end[];

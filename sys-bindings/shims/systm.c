@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <sys/systm.h>, <sys/time.h>, <sys/malloc.h>, <sys/pcpu.h>: small services. */
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/kernel.h>
-#include <sys/malloc.h>
-#include <sys/pcpu.h>
-#include <sys/proc.h>
-#include <sys/time.h>
-
-#include "shims.h"
-
-/*
- * The function's name differs between the releases.  It is weak, so that a kernel of another one
- * takes the module as far as its own check of the version, which says what is wrong.
- */
-#if __FreeBSD_version >= 1500000
-#pragma weak eventratecheck
-#else
-#pragma weak ppsratecheck
-#endif
+#include "../wrapper.h"
 
 /* MALLOC_DEFINE would register it before the version is checked; shim_malloc_init() does it after. */
 static struct malloc_type M_CLOUDABI[1] = {

@@ -1,32 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* <vm/vm_map.h>, <vm/vm_object.h>, <vm/vm_page.h>, <sys/sf_buf.h>: memory. */
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/lock.h>
-#include <sys/rwlock.h>
-#include <sys/proc.h>
-#include <sys/sf_buf.h>
+#include "../wrapper.h"
 #include <sys/vmmeter.h>
-#include <sys/vnode.h>
-#include <vm/vm.h>
-#include <vm/vm_param.h>
-#include <vm/pmap.h>
-#include <vm/vm_extern.h>
-#include <vm/vm_kern.h>
-#include <vm/vm_map.h>
-#include <vm/vm_object.h>
-#include <vm/vm_page.h>
-#include <vm/vm_pager.h>
 #include <vm/swap_pager.h>
-
-#include "machine.h"
-#include "shims.h"
-
-/* Only newer releases have it; weak for the same reason as ppsratecheck() in systm.c. */
-#if __FreeBSD_version >= 1500000
-#pragma weak kva_layout
-#endif
 
 uintptr_t
 shim_sf_buf_kva(struct sf_buf *sf)

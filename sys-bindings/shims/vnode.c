@@ -4,20 +4,8 @@
  * <sys/vnode.h>: vnode operations.  vnode_if.h is generated in a kernel build and not
  * installed; the operations' argument structures are declared here as vnode_if.src has them.
  */
-#include <sys/param.h>
-#include <sys/systm.h>
-#include <sys/lock.h>
-#include <sys/dirent.h>
-#include <sys/file.h>
-#include <sys/filedesc.h>
+#include "../wrapper.h"
 #include <sys/mount.h>
-#include <sys/mutex.h>
-#include <sys/proc.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <sys/vnode.h>
-
-#include "shims.h"
 #include "audit.h"
 
 struct vop_unlock_args {

@@ -9,3 +9,8 @@ void	shim_close_io_ports(struct thread *);
 /* Where the kernel's writable data begins, from its linker script. */
 extern char brwsection[];
 #define	KERNEL_DATA	brwsection
+
+/* Only newer releases have it; weak as those in release.h. */
+#if __FreeBSD_version >= 1500000
+#pragma weak kva_layout
+#endif

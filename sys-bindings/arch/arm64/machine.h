@@ -7,7 +7,7 @@
 extern char __build_id_end[];
 #define	KERNEL_DATA	__build_id_end
 
-/* Only newer releases have it; weak for the same reason as ppsratecheck() in systm.c. */
+/* Only newer releases have it; weak as those in release.h. */
 #if __FreeBSD_version >= 1500000
 #pragma weak pmap_bti_set
 #define	GUARD_PAGES(pmap, start, end)	((void)(pmap_bti_set != NULL && pmap_bti_set(pmap, start, end) != 0))
