@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
-/* Start of the C programs: _start as the ABI has it, a C function; the vDSO's functions by the System V hash. */
+/* Start of the C programs: _start as the ABI has it, a C function; the vDSO's functions by their names. */
 #include "cloudabi.h"
 #include "machine.h"
 
@@ -135,15 +135,8 @@ equal(const char *a, const char *b)
 static uintptr_t
 find(const char *name)
 {
-	uint32_t hash = 0, buckets = vdso.hash[0];
-
-	for (const char *s = name; *s != '\0'; s++) {
-		hash = (hash << 4) + (uint8_t)*s;
-		hash = (hash ^ (hash >> 28 << 4)) & 0x0fffffff;
-	}
-	if (buckets == 0)
-		give_up();
-	for (uint32_t i = vdso.hash[2 + hash % buckets]; i != 0; i = vdso.hash[2 + buckets + i]) {
+	/* The second word of the hash table is the number of symbols. */
+	for (uint32_t i = 1; i < vdso.hash[1]; i++) {
 		const elf_symbol *symbol = &vdso.symbols[i];
 
 		if (symbol->st_shndx != 0 && equal(vdso.strings + symbol->st_name, name))
