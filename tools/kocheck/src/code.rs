@@ -2,41 +2,36 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! Rust source with its comments and literals blanked out, so that a scan sees code only.
 
-/// `text` with every byte of a comment, string or character literal replaced by a space; lines stay lines.
-pub fn strip(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = bytes.to_vec();
-    let mut at = 0;
-    while at < bytes.len() {
-        let end = match bytes[at] {
-            b'/' if bytes[at..].starts_with(b"//") => line_end(bytes, at),
-            b'/' if bytes[at..].starts_with(b"/*") => block_comment_end(bytes, at),
-            b'"' => string_end(bytes, at),
-            b'\'' => character_end(bytes, at),
-            byte if is_word(byte) => {
-                // A word is skipped whole, so that the `r` of `var"` does not begin a raw string.
-                let end = word_end(bytes, at);
-                match raw_string_end(bytes, at, end) {
-                    Some(end) => end,
-                    None => {
-                        at = end;
-                        continue;
-                    }
-                }
-            }
-            _ => {
-                at += 1;
-                continue;
+use proc_macro2::{TokenStream, TokenTree};
+use std::str::FromStr;
+
+/// `text` with every byte of a comment or literal replaced by a space; lines stay lines.
+pub fn strip(text: &str) -> Result<String, String> {
+    let mut out: Vec<u8> = text.bytes().map(|byte| if byte == b'\n' { byte } else { b' ' }).collect();
+    keep(text, TokenStream::from_str(text).map_err(|why| why.to_string())?, &mut out);
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Puts the tokens that stand in the text to their places. A comment for rustdoc is made into tokens that do not.
+fn keep(text: &str, tokens: TokenStream, out: &mut [u8]) {
+    for token in tokens {
+        let mut keep = |at: std::ops::Range<usize>, token: &str| {
+            if text.get(at.clone()) == Some(token) {
+                out[at].copy_from_slice(token.as_bytes());
             }
         };
-        for byte in &mut out[at..end] {
-            if *byte != b'\n' {
-                *byte = b' ';
+        match token {
+            TokenTree::Literal(_) => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) => keep(token.span().byte_range(), &token.to_string()),
+            TokenTree::Group(group) => {
+                let (open, close) = (group.span_open().byte_range(), group.span_close().byte_range());
+                for (at, brackets) in [(open, ["(", "[", "{"]), (close, [")", "]", "}"])] {
+                    brackets.iter().for_each(|bracket| keep(at.clone(), bracket));
+                }
+                self::keep(text, group.stream(), out);
             }
         }
-        at = end.max(at + 1);
     }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// The words of stripped code with the byte offset of each.
@@ -66,71 +61,6 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
     bytes[start..].iter().position(|&b| !is_word(b)).map_or(bytes.len(), |n| start + n)
 }
 
-fn line_end(bytes: &[u8], start: usize) -> usize {
-    bytes[start..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| start + n)
-}
-
-fn block_comment_end(bytes: &[u8], start: usize) -> usize {
-    let (mut at, mut depth) = (start, 0);
-    while at < bytes.len() {
-        if bytes[at..].starts_with(b"/*") {
-            depth += 1;
-            at += 2;
-        } else if bytes[at..].starts_with(b"*/") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                return at;
-            }
-        } else {
-            at += 1;
-        }
-    }
-    bytes.len()
-}
-
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
-}
-
-/// The end of the raw string whose prefix is the word `start..end`, if it is one.
-fn raw_string_end(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
-    if !matches!(&bytes[start..end], b"r" | b"br" | b"cr") {
-        return None;
-    }
-    let hashes = bytes[end..].iter().take_while(|&&b| b == b'#').count();
-    if bytes.get(end + hashes) != Some(&b'"') {
-        return None;
-    }
-    let close: Vec<u8> = std::iter::once(b'"').chain(std::iter::repeat_n(b'#', hashes)).collect();
-    let body = end + hashes + 1;
-    let length = bytes[body..].windows(close.len()).position(|w| w == close);
-    Some(length.map_or(bytes.len(), |n| body + n + close.len()))
-}
-
-/// The end of a character literal; of a lifetime, only the quote.
-fn character_end(bytes: &[u8], start: usize) -> usize {
-    if bytes.get(start + 1) == Some(&b'\\') {
-        let rest = bytes.get(start + 3..).unwrap_or_default();
-        return rest.iter().position(|&b| b == b'\'').map_or(bytes.len(), |n| start + 4 + n);
-    }
-    let rest = String::from_utf8_lossy(&bytes[start + 1..(start + 6).min(bytes.len())]).into_owned();
-    let width = rest.chars().next().map_or(0, char::len_utf8);
-    if bytes.get(start + 1 + width) == Some(&b'\'') {
-        start + 2 + width
-    } else {
-        start + 1
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,21 +68,21 @@ mod tests {
     #[test]
     fn comments_and_literals_are_blanked() {
         let text = "a // unsafe\n\"unsafe \\\" x\" b /* unsafe /* n */ unsafe */ 'u' '\\'' c<'a>(r#\"unsafe\" \"#) d";
-        let code = strip(text);
+        let code = strip(text).unwrap();
         assert_eq!(code.len(), text.len());
         assert_eq!(words(&code).map(|w| w.1).collect::<Vec<_>>(), ["a", "b", "c", "a", "d"]);
     }
 
     #[test]
     fn lines_keep_their_numbers() {
-        let code = strip("/* one\ntwo */\nlast");
+        let code = strip("/* one\ntwo */\nlast").unwrap();
         let (offset, word) = words(&code).next().expect("one word is left");
         assert_eq!((line_of(&code, offset), word), (3, "last"));
     }
 
     #[test]
-    fn a_word_that_ends_in_r_begins_no_raw_string() {
-        let code = strip("format!(var\"x\", y)");
-        assert_eq!(words(&code).map(|w| w.1).collect::<Vec<_>>(), ["format", "var", "y"]);
+    fn comments_for_rustdoc_are_comments() {
+        let code = strip("//! unsafe\n/// é unsafe\nfn a() {}").unwrap();
+        assert_eq!(words(&code).map(|w| w.1).collect::<Vec<_>>(), ["fn", "a"]);
     }
 }

@@ -91,10 +91,14 @@ fn check_file(path: &str, text: &str, findings: &mut Findings) {
         if !has_purpose(text) {
             errors.push(format!("{path}:3: no comment (`//!`) that says the file's purpose"));
         }
-        let code = strip(text);
-        errors.extend(rooms(path, &code));
-        errors.extend(unsafe_code(path, text, &code));
-        errors.extend(machines(path, &code));
+        match strip(text) {
+            Ok(code) => {
+                errors.extend(rooms(path, &code));
+                errors.extend(unsafe_code(path, text, &code));
+                errors.extend(machines(path, &code));
+            }
+            Err(why) => errors.push(format!("{path}: {why}")),
+        }
     }
     match written_lines(text) {
         0..=LONG => {}

@@ -21,7 +21,7 @@ pub fn check(root: &Path) -> Result<Findings, String> {
     for (_, text) in
         USERS.iter().map(|user| texts(root, user, ".rs")).collect::<Result<Vec<_>, _>>()?.concat()
     {
-        words.extend(code::words(&code::strip(&text)).map(|(_, word)| word.to_string()));
+        words.extend(code::words(&code::strip(&text)?).map(|(_, word)| word.to_string()));
     }
     // Structures that are compared with C's are used.
     let layout = read(root, LAYOUT)?;
