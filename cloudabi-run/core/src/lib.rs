@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! What cloudabi-run(1) does before it touches the system: YAML comes in, a [`Plan`] goes out.
 //!
-//! `yaml` makes a tree of the parser's events, `scalar` (with `timestamp` and `base64`) gives scalars their types,
+//! `yaml` makes a tree of the parser's events, `scalar` (with `timestamp`) gives scalars their types,
 //! `resource` (with `attributes`, `address` and `rights`) understands the tags that stand for descriptors, `plan`
 //! puts the two together, `argdata` is the format in which the program gets the result, `show` prints it. `nearest` guesses
 //! what a misspelled name was to be. `brand` is how an executable is known, `module` has the version of the kernel module that
@@ -16,7 +16,6 @@ extern crate alloc;
 pub mod address;
 pub mod argdata;
 mod attributes;
-mod base64;
 #[path = "../../../kmod/src/abi/brand.rs"]
 pub mod brand;
 mod error;

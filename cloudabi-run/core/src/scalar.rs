@@ -3,9 +3,12 @@
 //! Types of scalars: YAML 1.2's core schema, and `!!binary` and `!!timestamp` by their tags.
 
 use crate::argdata::Value;
-use crate::{base64, timestamp};
+use crate::timestamp;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use base64::Engine;
 
 /// What begins the name of each tag of YAML's own.
 pub const YAML_PREFIX: &str = "tag:yaml.org,2002:";
@@ -46,11 +49,17 @@ fn tagged(name: &str, text: &str) -> Option<Result<Value, String>> {
         "bool" => boolean(text).map_or_else(bad, |value| Ok(Value::Bool(value))),
         "int" => integer(text).map_or_else(bad, |value| value.map(Value::Int)),
         "float" => float(text).map_or_else(bad, |value| value.map(Value::Float)),
-        "binary" => base64::decode(text).map_or_else(bad, |bytes| Ok(Value::Binary(bytes))),
+        "binary" => binary(text).map_or_else(bad, |bytes| Ok(Value::Binary(bytes))),
         "timestamp" => timestamp::parse(text).map_or_else(bad, |ns| Ok(Value::Timestamp(ns))),
         "null" => bad(),
         _ => return None,
     })
+}
+
+/// Base64, RFC 4648, with or without padding. White space may stand anywhere, as YAML folds long lines.
+fn binary(text: &str) -> Option<Vec<u8>> {
+    let digits: String = text.split_ascii_whitespace().collect();
+    STANDARD.decode(&digits).or_else(|_| STANDARD_NO_PAD.decode(&digits)).ok()
 }
 
 fn null(text: &str) -> bool {
@@ -153,6 +162,24 @@ mod tests {
         assert!(untagged("1e999", true).is_err());
         for text in [".", "e1", "1e", "1e+", "inf", "nan", "infinity", "1.2.3", "1e1.5", "-.nan", ".e1"] {
             assert_eq!(untagged(text, true), Ok(Value::Str(text.to_string())), "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_has_one_spelling_for_a_value() {
+        for (text, bytes) in [
+            ("", &b""[..]),
+            ("Zg==", b"f"),
+            ("Zg", b"f"),
+            ("Zm8=", b"fo"),
+            ("Zm9v", b"foo"),
+            ("Zm9v\n  YmFy", b"foobar"),
+            ("+/+/", b"\xfb\xff\xbf"),
+        ] {
+            assert_eq!(binary(text).as_deref(), Some(bytes), "{text}");
+        }
+        for text in ["Z", "Zg=", "Zg===", "Zm9v=", "Zm9v====", "Zh==", "Zg==Zg==", "Zm-v", "=", "Zm9\u{e9}"] {
+            assert_eq!(binary(text), None, "{text}");
         }
     }
 

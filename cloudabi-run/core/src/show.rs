@@ -5,6 +5,8 @@
 use crate::argdata::{self, Fields, View};
 use crate::resource::{Descriptor, Mode, Resource, Role, SocketType};
 use crate::{strings, Plan, TAG_PREFIX};
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
 use core::fmt::{Display, Formatter, Result, Write};
 
 /// A plan: its descriptors, its argument data as YAML, and the bytes.
@@ -82,9 +84,7 @@ impl Display for Yaml<'_> {
             Ok(View::Float(number)) => write!(f, "{number:?}"),
             Ok(View::Str(text)) => string(f, text),
             Ok(View::Binary(bytes)) => {
-                f.write_str("!!binary \"")?;
-                base64(f, bytes)?;
-                f.write_char('"')
+                write!(f, "!!binary \"{}\"", Base64Display::new(bytes, &STANDARD))
             }
             Ok(View::Timestamp(ns)) => timestamp(f, ns),
             Ok(View::Fd(number)) => write!(f, "!fd {number}"),
@@ -134,18 +134,6 @@ fn string(f: &mut Formatter<'_>, text: &[u8]) -> Result {
         chunk.invalid().iter().try_for_each(|byte| write!(f, "\\x{byte:02x}"))?;
     }
     f.write_char('"')
-}
-
-fn base64(f: &mut Formatter<'_>, bytes: &[u8]) -> Result {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - group.len()));
-        for n in 0..4 {
-            let digit = char::from(DIGITS[(bits >> (18 - 6 * n) & 0x3f) as usize]);
-            f.write_char(if n <= group.len() { digit } else { '=' })?;
-        }
-    }
-    Ok(())
 }
 
 /// Years that have no four digits are shown as a number.
