@@ -66,13 +66,8 @@ fn main() {
         println!("cargo::error={sentence}");
         std::process::exit(0);
     });
-    let (version, major) = (headers.version, headers.major());
-    println!("cargo:freebsd_version={version}");
-    println!("cargo:freebsd_major={major}");
-    println!("cargo:rustc-check-cfg=cfg(freebsd_14, freebsd_15)");
-    println!("cargo:rustc-cfg=freebsd_{major}");
-    let label: u32 =
-        std::env::var("MISLABEL").map_or(version, |text| text.parse().expect("MISLABEL is a version"));
+    let label: u32 = std::env::var("MISLABEL")
+        .map_or(headers.version, |text| text.parse().expect("MISLABEL is a version"));
     write(
         &out.join("version.rs"),
         &format!(

@@ -68,11 +68,6 @@ impl Headers {
         flags.extend(includes(generated, dir).iter().map(|path| format!("-I{}", path.display())));
         Ok(Self { version, flags })
     }
-
-    /// The major version: 14 for 1403000.
-    pub fn major(&self) -> u32 {
-        releases::major(self.version)
-    }
 }
 
 /// A variable of the environment; an empty one is as good as none.
