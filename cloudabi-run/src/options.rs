@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
-  A program that writes to standard output, and may do nothing else:
+  A program that can only write to standard output:
 
     $ cat hello.yaml
     %TAG ! tag:nuxi.nl,2015:cloudabi/
@@ -16,7 +16,7 @@ Examples:
     message: Hello, world
     $ cloudabi-run hello < hello.yaml
 
-  A server with a connected socket, files to read, a directory to write, and few rights to its log:
+  A server with a connected socket, files to read, a directory to write to, and a log that it can only write to:
 
     %TAG ! tag:nuxi.nl,2015:cloudabi/
     ---
@@ -26,28 +26,28 @@ Examples:
     log: !fd {number: stderr, rights: [fd_write]}
     threads: 4
 
-  What would a program get?
+  Show what a program would get:
 
     $ cloudabi-run --dry-run server < server.yaml
 
-The exit status is the program's, or 127 where it was not started. See cloudabi-run(1).";
+The exit status is that of the program, or 127 if it could not be started. See cloudabi-run(1).";
 
-/// Starts a CloudABI program with the descriptors and argument data that YAML on standard input describes
+/// Start a CloudABI program with the descriptors and argument data described in YAML on standard input
 #[derive(Parser)]
 #[command(version, after_long_help = EXAMPLES)]
 pub struct Options {
-    /// Print the descriptors and the argument data that the program would get, and start nothing
+    /// Print the descriptors and argument data that the program would get, without starting it
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Take scalars without quotes for strings, as the old cloudabi-run did, and not for numbers and the like
+    /// Treat unquoted scalars as strings, like the old cloudabi-run, not as numbers, booleans or null
     #[arg(short, long)]
     pub strings: bool,
-    /// As without it: the old cloudabi-run's choice
+    /// No effect; accepted for the old cloudabi-run
     #[arg(short, hide = true)]
     pub execute: bool,
-    /// Read the YAML from a file, so that the program can have standard input
+    /// Read the YAML from a file, leaving standard input to the program
     #[arg(short, long, value_name = "YAML")]
     pub file: Option<PathBuf>,
-    /// The CloudABI program
+    /// The CloudABI program to start
     pub program: PathBuf,
 }

@@ -83,7 +83,7 @@ fn a_dry_run_looks_at_the_program() {
 /// What is said before a call of the program's is refused.
 #[test]
 fn a_dry_run_says_where_nothing_can_be_written() {
-    const NOTE: &str = "mode: read-write allows it";
+    const NOTE: &str = "use mode: read-write to allow it";
     for (yaml, noted) in
         [("!file {path: /}", true), ("!file {path: /, mode: read-write}", false), ("1", false)]
     {

@@ -58,7 +58,7 @@ impl<'d> Attributes<'d> {
         let node = self.take(name).ok_or(missing)?;
         match &node.content {
             Content::Scalar { text, .. } if node.tag.is_empty() => Ok((text, node.at)),
-            _ => Err(Error::new(node.at, "a number or a name is expected")),
+            _ => Err(Error::new(node.at, "expected a number or a name")),
         }
     }
 
@@ -67,7 +67,7 @@ impl<'d> Attributes<'d> {
         let Some(node) = self.take(name) else { return Ok(false) };
         match scalar_of(node) {
             Some(Ok(Value::Bool(value))) => Ok(value),
-            _ => Err(Error::new(node.at, "true or false is expected")),
+            _ => Err(Error::new(node.at, "expected true or false")),
         }
     }
 
@@ -83,7 +83,7 @@ impl<'d> Attributes<'d> {
             let name = string(node)?;
             let right = Rights::by_name(&name).ok_or_else(|| {
                 let hint = nearest::hint(&name, NAMES.iter().map(|(name, _)| *name));
-                Error::new(node.at, format!("there is no right \"{}\"{hint}", name.escape_debug()))
+                Error::new(node.at, format!("unknown right \"{}\"{hint}", name.escape_debug()))
             })?;
             if !sensible.contains(right) {
                 return Err(Error::new(
@@ -124,6 +124,6 @@ fn scalar_of(node: &Node) -> Option<Result<Value, String>> {
 fn string(node: &Node) -> Result<String, Error> {
     match scalar_of(node) {
         Some(Ok(Value::Str(text))) => Ok(text),
-        _ => Err(Error::new(node.at, "a string is expected")),
+        _ => Err(Error::new(node.at, "expected a string")),
     }
 }

@@ -121,7 +121,7 @@ impl Planner<'_> {
                 return Err(Error::new(at, "the key is too long"));
             }
             if !seen.insert(self.values.encode(key)) {
-                return Err(Error::new(at, "the mapping has this key already"));
+                return Err(Error::new(at, "duplicate key in a mapping"));
             }
             values.push((key, self.value(value)?));
         }

@@ -114,7 +114,7 @@ fn fd_number(text: &str, at: Position) -> Result<u32, Error> {
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             let number = digits.then(|| text.parse::<u32>().ok()).flatten();
             number.filter(|&n| i32::try_from(n).is_ok()).ok_or_else(|| {
-                Error::new(at, format!("not a descriptor's number: \"{}\"", text.escape_debug()))
+                Error::new(at, format!("not a descriptor number: \"{}\"", text.escape_debug()))
             })
         }
     }
@@ -200,7 +200,7 @@ fn socket(document: &Document, node: &Node) -> Result<Parts, Error> {
 fn path(attributes: &mut Attributes<'_>) -> Result<String, Error> {
     let (path, at) = attributes.required("path")?;
     if path.is_empty() || path.contains('\0') {
-        return Err(Error::new(at, "not a path"));
+        return Err(Error::new(at, "not a valid path"));
     }
     Ok(path)
 }

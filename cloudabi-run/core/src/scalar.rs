@@ -42,7 +42,7 @@ fn untagged(text: &str, plain: bool) -> Result<Value, String> {
 }
 
 fn tagged(name: &str, text: &str) -> Option<Result<Value, String>> {
-    let bad = || Err(format!("not a value of !!{name}: \"{}\"", text.escape_debug()));
+    let bad = || Err(format!("not a valid !!{name}: \"{}\"", text.escape_debug()));
     Some(match name {
         "str" => Ok(Value::Str(text.to_string())),
         "null" if null(text) => Ok(Value::Null),

@@ -20,7 +20,7 @@ impl Display for Shown<'_> {
         }
         let read = |d: &Descriptor| matches!(d.resource, Resource::File { mode: Mode::Read, .. });
         if self.0.descriptors.iter().any(read) {
-            writeln!(f, "note: where a file is only read, nothing can be written or created; mode: read-write allows it")?;
+            writeln!(f, "note: files and directories opened for reading cannot be changed; use mode: read-write to allow it")?;
         }
         let bytes = &self.0.argdata;
         writeln!(f, "argdata: {} bytes, {} strings", bytes.len(), strings(bytes).count())?;

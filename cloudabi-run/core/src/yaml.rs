@@ -132,7 +132,7 @@ impl Builder {
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(&id) => self.attach(id),
-                None => return Err(Error::new(at, "the alias stands for a node that contains it")),
+                None => return Err(Error::new(at, "the alias refers to a node that contains it")),
             },
             _ => {}
         }

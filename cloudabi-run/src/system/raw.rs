@@ -82,7 +82,7 @@ mod freebsd {
         check(unsafe { modfind(c"cloudabi64".as_ptr()) }).map(drop).map_err(|error| {
             match error.raw_os_error() {
                 Some(libc::ENOENT) => "the kernel module is not loaded (kldload cloudabi64)".into(),
-                _ => format!("looking for the kernel module: {error}"),
+                _ => format!("cannot look up the kernel module: {error}"),
             }
         })?;
         module::fits(module_version().map_err(|error| format!("{}: {error}", module::VARIABLE))?)

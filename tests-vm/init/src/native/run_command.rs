@@ -92,7 +92,7 @@ pub fn faults() -> Outcome {
         (ARRIVED, "a: b\nc: !flower_switchboard_handle {}", "stdin:4:4: unknown tag for a mapping"),
         (ARRIVED, "- !fd 1\n- !nothing x", "stdin:4:3: unknown tag for a scalar"),
         (ARRIVED, "- !file {path: /tmp, colour: red}", "stdin:3:22: unknown attribute \"colour\""),
-        (ARRIVED, "- !fd {number: 1, rights: [fly]}", "stdin:3:28: there is no right \"fly\""),
+        (ARRIVED, "- !fd {number: 1, rights: [fly]}", "stdin:3:28: unknown right \"fly\""),
         (ARRIVED, "- !file {path: /no/such}", "stdin:3:3: \"/no/such\": No such file or directory"),
         (ARRIVED, "- !file {path: /guest, mode: write}", "stdin:3:3: \"/guest\": Is a directory"),
         (ARRIVED, "- !executable {path: /tmp/run.none}", "stdin:3:3: \"/tmp/run.none\": No such file"),
