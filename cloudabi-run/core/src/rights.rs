@@ -15,73 +15,51 @@ macro_rules! names {
     ($($right:ident $name:ident $bit:literal [$($cap:ident)?];)*) => {
         /// Each right's name and bit.
         pub const NAMES: &[(&str, Rights)] = &[$((stringify!($name), Rights($bit))),*];
+
+        /// The bits by their names, for `set!`.
+        #[allow(dead_code, non_upper_case_globals)]
+        mod bit {
+            $(pub const $name: u64 = $bit;)*
+        }
     };
 }
 crate::for_each_right!(names);
 
+macro_rules! set {
+    ($($name:ident)*) => {
+        Rights($(bit::$name)|*)
+    };
+}
+
 /// What can be done with a file or directory without changing it, or anything in it. A link could lead out of
 /// a directory and to where the file can be changed.
-pub const READ: Rights = named(&[
-    "fd_read",
-    "fd_seek",
-    "fd_tell",
-    "file_advise",
-    "file_open",
-    "file_readdir",
-    "file_readlink",
-    "file_stat_fget",
-    "file_stat_get",
-    "mem_map",
-    "mem_map_exec",
-    "poll_fd_readwrite",
-    "proc_exec",
-]);
+pub const READ: Rights = set! {
+    fd_read fd_seek fd_tell file_advise file_open file_readdir file_readlink file_stat_fget file_stat_get
+    mem_map mem_map_exec poll_fd_readwrite proc_exec
+};
 
 /// What can be done with a file that is only written.
-pub const WRITE: Rights = named(&[
-    "fd_datasync",
-    "fd_seek",
-    "fd_stat_put_flags",
-    "fd_sync",
-    "fd_tell",
-    "fd_write",
-    "file_advise",
-    "file_allocate",
-    "file_stat_fget",
-    "file_stat_fput_size",
-    "file_stat_fput_times",
-    "poll_fd_readwrite",
-]);
+pub const WRITE: Rights = set! {
+    fd_datasync fd_seek fd_stat_put_flags fd_sync fd_tell fd_write file_advise file_allocate file_stat_fget
+    file_stat_fput_size file_stat_fput_times poll_fd_readwrite
+};
 
 /// What can be done with a file or directory that is read and written.
-pub const READ_WRITE: Rights = READ.with(WRITE).with(named(&[
-    "file_create_directory",
-    "file_create_file",
-    "file_link_source",
-    "file_link_target",
-    "file_rename_source",
-    "file_rename_target",
-    "file_stat_put_times",
-    "file_symlink",
-    "file_unlink",
-]));
+pub const READ_WRITE: Rights = READ.with(WRITE).with(set! {
+    file_create_directory file_create_file file_link_source file_link_target file_rename_source
+    file_rename_target file_stat_put_times file_symlink file_unlink
+});
 
 /// What can be done with a program that is to be executed.
-pub const EXECUTE: Rights = named(&["file_stat_fget", "proc_exec"]);
+pub const EXECUTE: Rights = set!(file_stat_fget proc_exec);
 
 /// What can be done with a socket through which connections come.
-pub const CONNECTIONS: Rights =
-    named(&["fd_read", "fd_stat_put_flags", "file_stat_fget", "poll_fd_readwrite"]);
+pub const CONNECTIONS: Rights = set!(fd_read fd_stat_put_flags file_stat_fget poll_fd_readwrite);
 
 /// What can be done with a socket.
-pub const SOCKET: Rights = named(&[
-    "fd_read",
-    "fd_stat_put_flags",
-    "fd_write",
-    "file_stat_fget",
-    "poll_fd_readwrite",
-    "sock_shutdown",
-]);
+pub const SOCKET: Rights = set! {
+    fd_read fd_stat_put_flags fd_write file_stat_fget poll_fd_readwrite sock_shutdown
+};
 
 impl Rights {
     /// No right.
@@ -124,27 +102,4 @@ impl Display for Rights {
         }
         Ok(())
     }
-}
-
-/// The set of rights with the names, which the compiler checks.
-const fn named(names: &[&str]) -> Rights {
-    let mut set = Rights::NONE;
-    let mut n = 0;
-    while n < names.len() {
-        let mut row = 0;
-        while !equal(NAMES[row].0.as_bytes(), names[n].as_bytes()) {
-            row += 1;
-        }
-        set = set.with(NAMES[row].1);
-        n += 1;
-    }
-    set
-}
-
-const fn equal(a: &[u8], b: &[u8]) -> bool {
-    let mut n = 0;
-    while n < a.len() && n < b.len() && a[n] == b[n] {
-        n += 1;
-    }
-    n == a.len() && n == b.len()
 }

@@ -60,57 +60,35 @@ pub fn to_capsicum(rights: Rights) -> impl Iterator<Item = u64> {
     .filter(|&cap| cap != 0)
 }
 
+macro_rules! set {
+    ($($right:ident)*) => {
+        Rights::NONE$(.with(Rights::$right))*
+    };
+}
+
 /// What can be done with a directory itself.
-const DIRECTORY: Rights = Rights::FD_STAT_PUT_FLAGS
-    .with(Rights::FD_SYNC)
-    .with(Rights::FILE_ADVISE)
-    .with(Rights::FILE_CREATE_DIRECTORY)
-    .with(Rights::FILE_CREATE_FILE)
-    .with(Rights::FILE_LINK_SOURCE)
-    .with(Rights::FILE_LINK_TARGET)
-    .with(Rights::FILE_OPEN)
-    .with(Rights::FILE_READDIR)
-    .with(Rights::FILE_READLINK)
-    .with(Rights::FILE_RENAME_SOURCE)
-    .with(Rights::FILE_RENAME_TARGET)
-    .with(Rights::FILE_STAT_FGET)
-    .with(Rights::FILE_STAT_FPUT_TIMES)
-    .with(Rights::FILE_STAT_GET)
-    .with(Rights::FILE_STAT_PUT_TIMES)
-    .with(Rights::FILE_SYMLINK)
-    .with(Rights::FILE_UNLINK)
-    .with(Rights::POLL_FD_READWRITE);
+const DIRECTORY: Rights = set! {
+    FD_STAT_PUT_FLAGS FD_SYNC FILE_ADVISE FILE_CREATE_DIRECTORY FILE_CREATE_FILE FILE_LINK_SOURCE
+    FILE_LINK_TARGET FILE_OPEN FILE_READDIR FILE_READLINK FILE_RENAME_SOURCE FILE_RENAME_TARGET
+    FILE_STAT_FGET FILE_STAT_FPUT_TIMES FILE_STAT_GET FILE_STAT_PUT_TIMES FILE_SYMLINK FILE_UNLINK
+    POLL_FD_READWRITE
+};
 
 /// What can be done with a regular file.
-const REGULAR_FILE: Rights = Rights::FD_DATASYNC
-    .with(Rights::FD_READ)
-    .with(Rights::FD_SEEK)
-    .with(Rights::FD_STAT_PUT_FLAGS)
-    .with(Rights::FD_SYNC)
-    .with(Rights::FD_TELL)
-    .with(Rights::FD_WRITE)
-    .with(Rights::FILE_ADVISE)
-    .with(Rights::FILE_ALLOCATE)
-    .with(Rights::FILE_STAT_FGET)
-    .with(Rights::FILE_STAT_FPUT_SIZE)
-    .with(Rights::FILE_STAT_FPUT_TIMES)
-    .with(Rights::MEM_MAP)
-    .with(Rights::MEM_MAP_EXEC)
-    .with(Rights::POLL_FD_READWRITE)
-    .with(Rights::PROC_EXEC);
+const REGULAR_FILE: Rights = set! {
+    FD_DATASYNC FD_READ FD_SEEK FD_STAT_PUT_FLAGS FD_SYNC FD_TELL FD_WRITE FILE_ADVISE FILE_ALLOCATE
+    FILE_STAT_FGET FILE_STAT_FPUT_SIZE FILE_STAT_FPUT_TIMES MEM_MAP MEM_MAP_EXEC POLL_FD_READWRITE PROC_EXEC
+};
 
 /// What can be done with a socket or a pipe. Descriptors that arrive on it have these rights and any others.
-const SOCKET: Rights = Rights::FD_READ
-    .with(Rights::FD_STAT_PUT_FLAGS)
-    .with(Rights::FD_WRITE)
-    .with(Rights::FILE_STAT_FGET)
-    .with(Rights::POLL_FD_READWRITE)
-    .with(Rights::SOCK_SHUTDOWN);
+const SOCKET: Rights = set! {
+    FD_READ FD_STAT_PUT_FLAGS FD_WRITE FILE_STAT_FGET POLL_FD_READWRITE SOCK_SHUTDOWN
+};
 
 /// Rights that cannot be used without reading.
-pub const READING: Rights = Rights::FD_READ.with(Rights::FILE_READDIR).with(Rights::MEM_MAP_EXEC);
+pub const READING: Rights = set!(FD_READ FILE_READDIR MEM_MAP_EXEC);
 /// Rights that cannot be used without writing.
-pub const WRITING: Rights = Rights::FD_WRITE.with(Rights::FILE_ALLOCATE).with(Rights::FILE_STAT_FPUT_SIZE);
+pub const WRITING: Rights = set!(FD_WRITE FILE_ALLOCATE FILE_STAT_FPUT_SIZE);
 
 /// Base rights that a descriptor cannot have, whatever Capsicum has, as it was not opened for reading or not for writing.
 /// What is opened through a directory is opened in its own way.
@@ -134,15 +112,9 @@ pub const fn of_type(rights: Rights, filetype: FileType) -> (Rights, Rights) {
     match filetype {
         FileType::Directory => (rights.and(DIRECTORY), rights.and(DIRECTORY.with(REGULAR_FILE))),
         FileType::RegularFile => (rights.and(REGULAR_FILE), Rights::NONE),
-        FileType::Process => {
-            (rights.without(Rights::FILE_ADVISE).without(Rights::POLL_FD_READWRITE), Rights::NONE)
-        }
+        FileType::Process => (rights.without(set!(FILE_ADVISE POLL_FD_READWRITE)), Rights::NONE),
         FileType::SharedMemory => {
-            let never = Rights::FD_SEEK
-                .with(Rights::FD_TELL)
-                .with(Rights::FILE_ADVISE)
-                .with(Rights::FILE_ALLOCATE)
-                .with(Rights::FILE_READDIR);
+            let never = set!(FD_SEEK FD_TELL FILE_ADVISE FILE_ALLOCATE FILE_READDIR);
             (rights.without(never), Rights::NONE)
         }
         FileType::SocketDgram | FileType::SocketStream => (rights.and(SOCKET), rights),
