@@ -60,6 +60,7 @@ fi
 put LICENSE "$share/doc/cloudabi64" 444
 put docs/sdk.md "$share/doc/cloudabi64" 444
 put docs/wasi.md "$share/doc/cloudabi64" 444
+put docs/wasi-ruby.md "$share/doc/cloudabi64" 444
 put docs/wasi-speed.md "$share/doc/cloudabi64" 444
 # Where the examples look for cloudabi-rt: beside their folder. build.sh is for a checkout.
 for file in $(find examples cloudabi-rt -name target -prune -o -type f ! -name build.sh -print | LC_ALL=C sort); do

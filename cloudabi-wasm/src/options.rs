@@ -17,7 +17,7 @@ Examples:
 
   The program reads and writes in /srv/data, which it calls /data, and its standard descriptors, and nothing else.
 
-  WASM2C, CLANG and LLD in the environment name other tools than those that are found. See cloudabi-wasm(1).";
+  WASM2C, CLANG, LLD and SIMDE in the environment name other tools and headers than those that are found. See cloudabi-wasm(1).";
 
 /// Makes a CloudABI executable of a WASI program, a module for wasm32-wasip1
 #[derive(Parser)]

@@ -107,6 +107,18 @@
       (do (try (result i32) (do (call $throw (i32.const 5)) (i32.const 0)) (delegate 1)))
       (catch_all (i32.const 1))))
 
+  ;; A branch out of one that delegates stays inside of the others.
+  (func $branch (result i32)
+    (try $far (result i32)
+      (do
+        (try (result i32)
+          (do
+            (block $out (try (do (br $out)) (delegate $far)))
+            (call $throw (i32.const 3))
+            (i32.const 0))
+          (catch $number)))
+      (catch_all (i32.const 90))))
+
   ;; Out of a try by a branch and by a return: what is thrown after that is not caught there.
   (func $leave (param $how i32) (result i32)
     (block $out
@@ -182,4 +194,5 @@
     ;; What is on the stack stays there.
     (call $check (i32.const 19)
       (i32.add (call $parameter (i32.const 1)) (try (result i32) (do (call $deep (i32.const 2) (i32.const 9)) (i32.const 0)) (catch $number)))
-      (i32.const 11))))
+      (i32.const 11))
+    (call $check (i32.const 20) (call $branch) (i32.const 3))))
