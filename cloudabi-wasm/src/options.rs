@@ -15,51 +15,51 @@ Examples:
     $ cloudabi-wasm --yaml --dir /data=/srv/data -- prog --verbose > prog.yaml
     $ cloudabi-run --file prog.yaml prog
 
-  The program reads and writes in /srv/data, which it calls /data, and its standard descriptors, and nothing else.
+  The program can only use /srv/data, which it knows as /data, and its standard descriptors.
 
-  WASM2C, CLANG, LLD and SIMDE in the environment name other tools and headers than those that are found. See cloudabi-wasm(1).";
+  Set WASM2C, CLANG, LLD and SIMDE in the environment to use other tools and headers. See cloudabi-wasm(1).";
 
-/// Makes a CloudABI executable of a WASI program, a module for wasm32-wasip1
+/// Make a CloudABI executable from a WASI program, a module for wasm32-wasip1
 #[derive(Parser)]
 #[command(version, after_long_help = EXAMPLES)]
 pub struct Options {
     /// The WASI program
     #[arg(required_unless_present = "yaml", value_name = "MODULE")]
     input: Option<PathBuf>,
-    /// The executable [default: the module's name without .wasm]
+    /// Write the executable to FILE [default: the name of the module without .wasm]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The machine that the executable is for
+    /// Build the executable for this machine
     #[arg(short, long, value_name = "MACHINE", default_value_t = Arch::this(), value_enum)]
     arch: Arch,
-    /// How much the compiler is to optimize, 0 to 3 [default: 2; 1 for a module with more than 4 MiB of code]
+    /// The optimization level, 0 to 3 [default: 2; 1 for a module with more than 4 MiB of code]
     #[arg(short = 'O', long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=3))]
     optimize: Option<u8>,
-    /// How many files to compile at a time [default: the number of processors]
+    /// Compile N files at a time [default: the number of processors]
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
-    /// The size of the stack for calls, in MiB
+    /// The size of the call stack, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
     stack: u32,
-    /// Leave out the symbols, by which addr2line(1) knows where a trap was
+    /// Omit the symbols that addr2line(1) needs to locate a trap
     #[arg(short, long)]
     strip: bool,
-    /// Take a module that imports functions that are not WASI's: a call of one is a trap
+    /// Accept a module that imports functions other than WASI's; calling one traps
     #[arg(long)]
     trap_imports: bool,
-    /// Keep the C files, and say where
+    /// Keep the C files, and print where they are
     #[arg(short, long)]
     keep: bool,
-    /// Write YAML for cloudabi-run(1) to standard output instead: the program's name and arguments follow behind --
+    /// Write YAML for cloudabi-run(1) to standard output instead; give the program's name and arguments after --
     #[arg(long, conflicts_with_all = ["output", "optimize", "jobs", "strip", "keep", "trap_imports"])]
     yaml: bool,
-    /// With --yaml: a directory for the program, and what the program calls it; may be repeated
+    /// With --yaml: a directory, under the name by which the program knows it; can be repeated
     #[arg(long, value_name = "NAME=PATH", value_parser = pair, requires = "yaml")]
     dir: Vec<(String, String)>,
-    /// With --yaml: the same, for reading alone; may be repeated
+    /// With --yaml: the same, for a directory that the program can only read; can be repeated
     #[arg(long, value_name = "NAME=PATH", value_parser = pair, requires = "yaml")]
     read_only_dir: Vec<(String, String)>,
-    /// With --yaml: a variable of the program's environment; may be repeated
+    /// With --yaml: an environment variable; can be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair, requires = "yaml")]
     env: Vec<(String, String)>,
     /// With --yaml: the program's name and arguments
