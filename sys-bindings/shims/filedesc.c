@@ -191,7 +191,8 @@ take_out(struct thread *td, int fd, bool any, struct file **oldfp)
 
 	fdp = td->td_proc->p_fd;
 	filecaps_init(&none);
-	none.fc_rights = cap_no_rights;
+	/* Not cap_no_rights, which since 15 is no valid set. */
+	cap_rights_init_zero(&none.fc_rights);
 	none.fc_nioctls = 0;
 	FILEDESC_XLOCK(fdp);
 	*oldfp = file_at(fdp, fd);
