@@ -82,6 +82,89 @@ shim_so_writable(struct socket *so, int64_t *bytes)
 	return (writable);
 }
 
+#if __FreeBSD_version >= 1500000
+/* Whether the peer of one that was rewritten receives nothing more, or is gone. */
+static bool
+peer_has_ended(struct socket *so)
+{
+	struct socket *peer;
+	struct unpcb *unp;
+	bool ended;
+
+	unp = sotounpcb(so);
+	/* With this lock held the peer stays. */
+	mtx_lock(&unp->unp_mtx);
+	peer = SOLISTENING(so) ? NULL : so->so_rcv.uxst_peer;
+	ended = peer == NULL || (peer->so_rcv.sb_state & SBS_CANTRCVMORE) != 0;
+	mtx_unlock(&unp->unp_mtx);
+	return (ended);
+}
+
+/* What the mbufs with external memory below call when they are freed. */
+static void
+note_free(struct mbuf *m)
+{
+	*(bool *)m->m_ext.ext_arg1 = true;
+}
+
+/*
+ * kern_sendit() with control mbufs to a local datagram socket, which does not free them where the data is too long or cannot be
+ * read.  A later fix may do so: hence it gets an mbuf that tells.
+ */
+static int
+send_and_free(struct thread *td, int fd, struct msghdr *mp, int flags, struct mbuf *control)
+{
+	struct mbuf *m;
+	bool freed;
+	int error;
+
+	m = m_get(M_WAITOK, MT_CONTROL);
+	freed = false;
+	m_extadd(m, mtod(control, char *), control->m_len, note_free, &freed, NULL, 0, EXT_MOD_TYPE);
+	m->m_len = control->m_len;
+	error = kern_sendit(td, fd, mp, flags, m, UIO_USERSPACE);
+	if (!freed)
+		m_free(m);
+	m_free(control);
+	return (error);
+}
+#endif
+
+/*
+ * kern_sendit() to no address and without SIGPIPE.  It frees the control mbuf whatever it answers.  Two things are since 15 as they
+ * were before: what is sent to a socket for packets is one packet, and descriptors for a peer that receives nothing more are not too
+ * long a message, for a buffer that is no more.
+ */
+int
+shim_sendit(struct thread *td, int fd, struct msghdr *mp, struct mbuf *control)
+{
+#if __FreeBSD_version >= 1500000
+	struct file *fp;
+	struct socket *so;
+	int error, flags;
+
+	error = fget(td, fd, &cap_send_rights, &fp);
+	if (error != 0) {
+		m_freem(control);
+		return (error);
+	}
+	so = fp->f_type == DTYPE_SOCKET ? fp->f_data : NULL;
+	flags = MSG_NOSIGNAL;
+	if (so != NULL && so->so_type == SOCK_SEQPACKET)
+		flags |= MSG_EOR;
+	if (control != NULL && so != NULL && so->so_type == SOCK_DGRAM && so->so_proto->pr_domain->dom_family == AF_UNIX)
+		error = send_and_free(td, fd, mp, flags, control);
+	else
+		error = kern_sendit(td, fd, mp, flags, control, UIO_USERSPACE);
+	if (error == EMSGSIZE && so != NULL && rewritten(so) && peer_has_ended(so))
+		error = EPIPE;
+	fdrop(fp, td);
+	return (error);
+#else
+	return (kern_sendit(td, fd, mp, MSG_NOSIGNAL, control, UIO_USERSPACE));
+#endif
+}
+
 /* Kernels without the options MAC and KTRACE do not have these. */
 int	mac_socket_check_receive(struct ucred *, struct socket *);
 #pragma weak mac_socket_check_receive
@@ -307,9 +390,9 @@ stop_peer(struct socket *so)
 }
 
 /*
- * shutdown(2).  Before 15 the peer of a local socket that receives nothing more could go on sending to it.  Descriptors in such
- * messages count as thrown away, and the collector of sockets in messages of each other passes them over: among
- * them they would stay for ever.  So here the peer first learns that it cannot send any more.
+ * shutdown(2).  The peer of a local socket that receives nothing more could go on sending to it, but for those that were
+ * rewritten.  Descriptors in such messages count as thrown away, and the collector of sockets in messages of each other passes
+ * them over: among them they would stay for ever.  So here the peer first learns that it cannot send any more.
  */
 int
 shim_shutdown(struct thread *td, int fd, int how)
@@ -328,7 +411,7 @@ shim_shutdown(struct thread *td, int fd, int how)
 		return (ENOTSOCK);
 	}
 	so = fp->f_data;
-	if (how != SHUT_WR && so->so_proto->pr_domain->dom_family == AF_UNIX && !SOLISTENING(so))
+	if (how != SHUT_WR && so->so_proto->pr_domain->dom_family == AF_UNIX && !SOLISTENING(so) && !rewritten(so))
 		stop_peer(so);
 	/* Not kern_shutdown(): the number may be another socket's by now. */
 	error = soshutdown(so, how);

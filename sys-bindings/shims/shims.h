@@ -199,6 +199,7 @@ void shim_continue_others(struct thread *);
 /* socket.c */
 bool shim_so_readable(struct socket *so, int64_t *bytes, bool *eof);
 bool shim_so_writable(struct socket *so, int64_t *bytes);
+int shim_sendit(struct thread *td, int fd, struct msghdr *mp, struct mbuf *control);
 int shim_recvit(struct thread *td, int fd, struct msghdr *mp, struct mbuf **controlp, uint64_t *received);
 int shim_shutdown(struct thread *td, int fd, int how);
 

@@ -62,7 +62,7 @@ const MOST_WITH_RIGHTS: usize = 1 << 20;
 ///
 /// Errors: those of sendmsg(2); EINVAL for too many iovecs.
 #[allow(clippy::cast_possible_wrap)]
-pub fn kern_sendit(
+pub fn sendit(
     td: &mut Thread,
     fd: c_int,
     iovs: u64,
@@ -75,9 +75,7 @@ pub fn kern_sendit(
     let control = rights.map_or(null_mut(), Outgoing::into_raw);
     // SAFETY: the thread is the current one, the header and its iovecs live through the call and describe user memory; there is no
     // address to send to. The call frees `control` whatever it answers.
-    check(unsafe {
-        c::kern_sendit(td.raw(), fd, &mut header, c::MSG_NOSIGNAL as c_int, control, c::uio_seg_UIO_USERSPACE)
-    })?;
+    check(unsafe { c::shim_sendit(td.raw(), fd, &mut header, control) })?;
     Ok(td.result())
 }
 

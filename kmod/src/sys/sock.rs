@@ -7,7 +7,7 @@ use crate::abi::flags::{RiFlags, RoFlags, SdFlags};
 use crate::abi::records::{RecvIn, RecvOut, SendIn, SendOut};
 use crate::abi::types::{Fd, UserAddr};
 use crate::kpi::mbuf::Outgoing;
-use crate::kpi::socket::{kern_sendit, kern_shutdown, recvit, How, Shut};
+use crate::kpi::socket::{kern_shutdown, recvit, sendit, How, Shut};
 use crate::kpi::uaccess::{copyin, copyout};
 use crate::kpi::{word, Errno, Thread};
 
@@ -52,7 +52,7 @@ pub fn sock_send(td: &mut Thread, sock: Fd, input: UserAddr, output: UserAddr) -
         0 => None,
         count => Some(Outgoing::copyin(given.fds.address, count)?),
     };
-    let datalen = kern_sendit(td, number(sock), given.data.address, word(given.data.length), rights)?;
+    let datalen = sendit(td, number(sock), given.data.address, word(given.data.length), rights)?;
     copyout(&[SendOut { datalen }], output.0)
 }
 

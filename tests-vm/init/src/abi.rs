@@ -116,6 +116,7 @@ pub const SOCK_STREAM: usize = 1;
 pub const SOCK_CLOEXEC: usize = 0x1000_0000;
 pub const SOCK_DGRAM: usize = 2;
 pub const SOCK_SEQPACKET: usize = 5;
+pub const MSG_EOR: usize = 8;
 /// sys/sockio.h, net/if.h
 pub const SIOCSIFFLAGS: usize = 0x8020_6910;
 pub const SIOCAIFADDR: usize = 0x8044_692b;
@@ -285,6 +286,7 @@ pub mod ktr {
 pub mod signal {
     pub const ABRT: i32 = 6;
     pub const KILL: i32 = 9;
+    pub const SYS: i32 = 12;
     pub const PIPE: i32 = 13;
     pub const TERM: i32 = 15;
     pub const TRAP: i32 = 5;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! FENCED. Descriptors as capabilities: handing them over, limiting their rights, giving them numbers.
 
-use crate::abi::{self, number, open, scm, F_DUP2FD, F_DUPFD};
+use crate::abi::{self, number, open, scm, F_DUP2FD, F_DUPFD, MSG_EOR};
 use crate::sys::{self, call, Result};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -97,11 +97,15 @@ pub fn connect(address: &[u8]) -> Result<i32> {
 
 /// Sends a byte and a descriptor.
 pub fn send(socket: i32, fd: i32) -> Result<()> {
-    send_message(socket, &[1], &[fd])
+    send_message(socket, &[1], &[fd], 0)
 }
 
-/// Sends bytes and descriptors.
-pub fn send_message(socket: i32, text: &[u8], fds: &[i32]) -> Result<()> {
+/// Sends a packet, whose end since FreeBSD 15 has to be said.
+pub fn send_packet(socket: i32, text: &[u8], fds: &[i32]) -> Result<()> {
+    send_message(socket, text, fds, MSG_EOR)
+}
+
+fn send_message(socket: i32, text: &[u8], fds: &[i32], flags: usize) -> Result<()> {
     let vector = [text.as_ptr() as usize, text.len()];
     // struct cmsghdr: length, level and type; then, where 64 bits are aligned, the descriptors.
     let mut control = vec![scm::HEADER + 4 * fds.len() as u32, scm::SOL_SOCKET, scm::RIGHTS, 0];
@@ -112,7 +116,7 @@ pub fn send_message(socket: i32, text: &[u8], fds: &[i32]) -> Result<()> {
     // struct msghdr: name, its length, vectors, how many, control, its length, flags.
     let header = [0, 0, vector.as_ptr() as usize, 1, address, length, 0];
     // SAFETY: the kernel reads what the header names, all of which is above.
-    unsafe { call(number::SENDMSG, [socket as usize, header.as_ptr() as usize, 0, 0, 0, 0]) }.map(drop)
+    unsafe { call(number::SENDMSG, [socket as usize, header.as_ptr() as usize, flags, 0, 0, 0]) }.map(drop)
 }
 
 /// Receives bytes and descriptors; nothing where the peer is gone.

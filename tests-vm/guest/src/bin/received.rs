@@ -33,7 +33,12 @@ fn packets() {
     for _ in 0..2 {
         check_eq!(sys::recv(NATIVE, &mut text, &mut [], PEEK).map(|(length, ..)| length), Ok(3));
     }
-    check_eq!(sys::recv(NATIVE, &mut text[..2], &mut [], 0), Ok((2, 0, DATA_TRUNCATED)));
+    match good!(sys::recv(NATIVE, &mut text[..2], &mut [], 0)) {
+        (2, 0, DATA_TRUNCATED) => {}
+        // Since FreeBSD 15 such a socket keeps the rest.
+        (2, 0, 0) => check_eq!(sys::recv(NATIVE, &mut text, &mut [], 0), Ok((1, 0, 0))),
+        other => check!(false, "{other:?}"),
+    }
     let before = good!(sys::fd_dup(NULL));
     good!(sys::fd_close(before));
     let mut fds = [u32::MAX; 2];

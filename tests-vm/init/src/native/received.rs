@@ -6,7 +6,7 @@ use super::{doing, executing_guest, guest_program, Outcome};
 use crate::abi::{capability::*, open, FIONBIO, FIONREAD, SOCK_SEQPACKET, TIOCGETA};
 use crate::capability::{
     fcntls, forget_shared_memory, ioctls, limit, limit_fcntls, limit_ioctls, open_directory, place,
-    receive_message, send_message, shared_memory, socketpair,
+    receive_message, send_packet, shared_memory, socketpair,
 };
 use crate::check;
 use crate::files::path;
@@ -123,7 +123,7 @@ pub fn with_lists() -> Outcome {
     }
     let null = sys::open(c"/dev/null", open::RDWR, 0).map_err(doing("/dev/null"))?;
     for (text, fds) in [(&b"one"[..], &[][..]), (b"second", &[null, null]), (b"third", &[])] {
-        send_message(ours, text, fds).map_err(doing("sendmsg"))?;
+        send_packet(ours, text, fds).map_err(doing("sendmsg"))?;
     }
     let usual = usual().map_err(doing("opening the guest's descriptors"))?;
     let fds: Vec<i32> = usual.into_iter().chain([theirs]).chain(sent.iter().map(|(fd, _)| *fd)).collect();
