@@ -47,7 +47,7 @@ pub fn exhausted() -> Outcome {
     let open = number("kern.openfiles").map_err(doing("kern.openfiles"))?;
     with_variable("kern.maxfiles", open + 30, || tries("files", || Ok(())))?;
     let own = |resource, limit| move || become_caller().and_then(|()| sys::setrlimit(resource, limit));
-    tries("buffers", own(RLIMIT_SBSIZE, 200_000))?;
+    tries("buffers", own(RLIMIT_SBSIZE, 1_000_000))?;
     tries("memory", own(RLIMIT_VMEM, 32 << 20))?;
     // 1: nobody but root gets more than there is. 4: memory counts, not swap space alone.
     with_variable("vm.overcommit", 1 | 4, || tries("swap", become_caller))

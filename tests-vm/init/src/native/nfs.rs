@@ -4,7 +4,7 @@
 
 use super::filesystems::{fill, guest, read_and_write, read_places, with_mount};
 use super::{doing, skip, Outcome};
-use crate::abi::Errno;
+use crate::abi::{signal, Errno};
 use crate::files::path;
 use crate::list::Place;
 use crate::mounts::{export, getfh, loopback_address, nfsd_run, nfsd_socket, nmount, unmount};
@@ -33,6 +33,8 @@ fn served() -> Outcome {
     fill(c"/served/many", "file", 2000)?;
     loopback().map_err(doing("configuring lo0"))?;
     export(b"tmpfs\0", SERVED).map_err(doing("exporting"))?;
+    // What a call gets that the kernel does not have.
+    sys::ignore_signal(signal::SYS).map_err(doing("ignoring SIGSYS"))?;
     if let Err(errno) = nfsd_socket(PORT) {
         return skip(&format!("this kernel has no NFS server: {errno}"));
     }
