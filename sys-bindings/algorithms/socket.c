@@ -95,7 +95,10 @@ peer_has_ended(struct socket *so)
 	/* With this lock held the peer stays. */
 	mtx_lock(&unp->unp_mtx);
 	peer = SOLISTENING(so) ? NULL : so->so_rcv.uxst_peer;
-	ended = peer == NULL || (peer->so_rcv.sb_state & SBS_CANTRCVMORE) != 0;
+	if (peer != NULL)
+		ended = (peer->so_rcv.sb_state & SBS_CANTRCVMORE) != 0;
+	else
+		ended = (so->so_state & SS_ISDISCONNECTED) != 0;
 	mtx_unlock(&unp->unp_mtx);
 	return (ended);
 }
@@ -108,8 +111,8 @@ note_free(struct mbuf *m)
 }
 
 /*
- * kern_sendit() with control mbufs to a local datagram socket, which does not free them where the data is too long or cannot be
- * read.  A later fix may do so: hence it gets an mbuf that tells.
+ * kern_sendit() with a control mbuf, which it frees but where it is to a local datagram socket and the data is too long or cannot be
+ * read.  A later fix may do so then as well: hence it gets an mbuf that tells.
  */
 static int
 send_and_free(struct thread *td, int fd, struct msghdr *mp, int flags, struct mbuf *control)
@@ -148,15 +151,15 @@ shim_sendit(struct thread *td, int fd, struct msghdr *mp, struct mbuf *control)
 		m_freem(control);
 		return (error);
 	}
-	so = fp->f_type == DTYPE_SOCKET ? fp->f_data : NULL;
+	so = fp->f_type == DTYPE_SOCKET && rewritten(fp->f_data) ? fp->f_data : NULL;
 	flags = MSG_NOSIGNAL;
 	if (so != NULL && so->so_type == SOCK_SEQPACKET)
 		flags |= MSG_EOR;
-	if (control != NULL && so != NULL && so->so_type == SOCK_DGRAM && so->so_proto->pr_domain->dom_family == AF_UNIX)
+	if (control != NULL)
 		error = send_and_free(td, fd, mp, flags, control);
 	else
-		error = kern_sendit(td, fd, mp, flags, control, UIO_USERSPACE);
-	if (error == EMSGSIZE && so != NULL && rewritten(so) && peer_has_ended(so))
+		error = kern_sendit(td, fd, mp, flags, NULL, UIO_USERSPACE);
+	if (error == EMSGSIZE && so != NULL && peer_has_ended(so))
 		error = EPIPE;
 	fdrop(fp, td);
 	return (error);
@@ -401,8 +404,6 @@ shim_shutdown(struct thread *td, int fd, int how)
 	struct socket *so;
 	int error;
 
-	if (REWRITTEN)
-		return (kern_shutdown(td, fd, how));
 	error = fget(td, fd, &cap_shutdown_rights, &fp);
 	if (error != 0)
 		return (error);
