@@ -90,13 +90,21 @@ c_for_wasi() {
 	"$CLANG" --target=wasm32-wasi -std=gnu11 -mbulk-memory -mnontrapping-fptoint "$@"
 }
 
-# Those in C.
+# Those in C. The C library at hand knows neither atomic instructions nor threads.
 ours() {
 	for source in "$here"/*.c; do
 		program=$(basename "$source" .c)
-		[ "$program" != wasi-simd ] || continue
-		if changed "$program" "$source" "$here/check.h"; then
-			c_for_wasi -O2 -Wall -Werror -o "$work/$program.wasm" "$source" -lm
+		case $program in
+		wasi-simd) continue ;;
+		wasi-threads)
+			more='-matomics -Wl,--no-check-features,--shared-memory,--import-memory,--export-memory,--max-memory=268435456'
+			;;
+		wasi-atomics) more='-matomics -Wl,--no-check-features' ;;
+		*) more='' ;;
+		esac
+		if changed "$program" "$source" "$here"/*.h; then
+			# shellcheck disable=SC2086 # options without blanks
+			c_for_wasi -O2 -Wall -Werror $more -o "$work/$program.wasm" "$source" -lm
 		fi
 		executable "$program"
 	done

@@ -68,13 +68,7 @@ WASI(wasi_errno, fd_fdstat_set_flags, uint32_t fd, uint32_t flags)
 
 WASI(wasi_errno, fd_fdstat_set_rights, uint32_t fd, uint64_t base, uint64_t inheriting)
 {
-	FIND(entry, fd, 0);
-
-	if ((base & ~entry->base) != 0 || (inheriting & ~entry->inheriting) != 0)
-		return (CLOUDABI_ENOTCAPABLE);
-	entry->base = base;
-	entry->inheriting = inheriting;
-	return (CLOUDABI_ESUCCESS);
+	return (wasi_limit(fd, base, inheriting));
 }
 
 WASI(wasi_errno, fd_filestat_set_size, uint32_t fd, uint64_t size)

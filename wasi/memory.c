@@ -11,7 +11,7 @@
 #define MOST_PAGES 65536ULL
 #define READ_WRITE (CLOUDABI_PROT_READ | CLOUDABI_PROT_WRITE)
 
-wasm_rt_memory_t *wasi_memory;
+wasi_memory_type *wasi_memory;
 
 /* The start of the executable: addresses are told from there, as addr2line(1) wants them. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
@@ -42,6 +42,20 @@ wasi_map(size_t length, cloudabi_mprot_t protection)
 	return (at);
 }
 
+void *
+wasi_map_stack(void)
+{
+	char *stack = wasi_map(WASI_PAGE + WASI_STACK, READ_WRITE);
+
+	if (stack == NULL)
+		return (NULL);
+	if (cloudabi_sys_mem_protect(stack, WASI_PAGE, 0) != CLOUDABI_ESUCCESS) {
+		cloudabi_sys_mem_unmap(stack, WASI_PAGE + WASI_STACK);
+		return (NULL);
+	}
+	return (stack + WASI_PAGE);
+}
+
 void
 wasm_rt_init(void)
 {
@@ -58,6 +72,61 @@ wasm_rt_free(void)
 {
 }
 
+LOCK_OF(memory);
+
+static uint64_t
+grow(wasi_memory_type *memory, uint64_t pages)
+{
+	uint64_t before;
+
+	LOCK(memory);
+	before = memory->pages;
+	if (pages > memory->max_pages - before || (pages > 0 && cloudabi_sys_mem_protect((uint8_t *)memory->data + memory->size,
+	    pages * WASM_PAGE, READ_WRITE) != CLOUDABI_ESUCCESS)) {
+		before = UINT32_MAX;
+	} else {
+		memory->pages += pages;
+		memory->size += pages * WASM_PAGE;
+	}
+	UNLOCK(memory);
+	return (before);
+}
+
+static void
+allocate(wasi_memory_type *memory, uint64_t pages, uint64_t most)
+{
+	memory->data = wasi_map(RESERVED, 0);
+	memory->pages = 0;
+	memory->max_pages = most < MOST_PAGES ? most : MOST_PAGES;
+	memory->size = 0;
+	if (memory->data == NULL || grow(memory, pages) != 0)
+		abort_with("no memory");
+}
+
+#ifdef WASI_THREADS
+
+/* Memory of the program's, which is imported. */
+wasm_rt_shared_memory_t *
+wasi_shared_memory(uint64_t pages, uint64_t most)
+{
+	static wasm_rt_shared_memory_t memory;
+
+	/* The first instance comes before all others. */
+	if (wasi_memory == NULL) {
+		allocate(&memory, pages, most);
+		wasi_memory = &memory;
+	}
+	return (wasi_memory);
+}
+
+uint64_t
+wasm_rt_grow_memory_shared(wasm_rt_shared_memory_t *memory, uint64_t pages)
+{
+	return (grow(memory, pages));
+}
+
+#else
+
 #ifdef WASM_DEFAULT_PAGE_SIZE
 void
 wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t pages, uint64_t most, bool is64, uint32_t page_size)
@@ -68,28 +137,14 @@ void
 wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t pages, uint64_t most, bool is64)
 {
 #endif
-	memory->data = wasi_map(RESERVED, 0);
-	memory->pages = 0;
-	memory->max_pages = most < MOST_PAGES ? most : MOST_PAGES;
-	memory->size = 0;
 	memory->is64 = is64;
-	if (memory->data == NULL || wasm_rt_grow_memory(memory, pages) != 0)
-		abort_with("no memory");
+	allocate(memory, pages, most);
 }
 
 uint64_t
 wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t pages)
 {
-	uint64_t before = memory->pages;
-
-	if (pages > memory->max_pages - before)
-		return (UINT32_MAX);
-	if (pages > 0 && cloudabi_sys_mem_protect(memory->data + memory->size, pages * WASM_PAGE, READ_WRITE) !=
-	    CLOUDABI_ESUCCESS)
-		return (UINT32_MAX);
-	memory->pages += pages;
-	memory->size += pages * WASM_PAGE;
-	return (before);
+	return (grow(memory, pages));
 }
 
 void
@@ -97,6 +152,8 @@ wasm_rt_free_memory(wasm_rt_memory_t *memory)
 {
 	cloudabi_sys_mem_unmap(memory->data, RESERVED);
 }
+
+#endif
 
 /* A table has room for all elements that it may ever have, up to these. */
 #define MOST_ELEMENTS (1U << 24)
@@ -158,6 +215,11 @@ wasm_rt_strerror(wasm_rt_trap_t trap)
 		return ("indirect call of no function, or of one of another type");
 	case WASM_RT_TRAP_UNCAUGHT_EXCEPTION:
 		return ("uncaught exception");
+#ifdef WASM_RT_MUTEX
+	/* Older releases have neither. */
+	case WASM_RT_TRAP_UNALIGNED:
+		return ("unaligned atomic access");
+#endif
 	case WASM_RT_TRAP_EXHAUSTION:
 		return ("stack exhausted");
 	default:

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include "wasi.h"
 
-/* The stack.  It has a page below that nobody can touch, and code that touches each page of its frames. */
-#ifndef WASI_STACK
-#define WASI_STACK (16 << 20)
-#endif
-
 /* The status of a program that could not be started. */
 #define NOT_STARTED 127
 
@@ -18,18 +13,17 @@ void
 wasi_say(const char *piece, ...)
 {
 	cloudabi_ciovec_t vectors[8];
-	wasi_errno error;
-	wasi_entry *entry = wasi_find(2, 0, &error);
+	wasi_entry entry;
 	size_t count = 0, done;
 	va_list pieces;
 
-	if (entry == NULL)
+	if (wasi_find(2, 0, &entry) != CLOUDABI_ESUCCESS)
 		return;
 	va_start(pieces, piece);
 	for (; piece != NULL && count < sizeof(vectors) / sizeof(vectors[0]); piece = va_arg(pieces, const char *))
 		vectors[count++] = (cloudabi_ciovec_t){ piece, strlen(piece) };
 	va_end(pieces);
-	cloudabi_sys_fd_write(entry->fd, vectors, count, &done);
+	cloudabi_sys_fd_write(entry.fd, vectors, count, &done);
 }
 
 static _Noreturn void
@@ -78,16 +72,15 @@ add_directories(argdata rest)
 	while (argdata_next(&rest, &name) && argdata_next(&rest, &value)) {
 		size_t length;
 		const char *text = argdata_str(name, &length);
-		wasi_errno error;
-		wasi_entry *entry;
+		uint32_t number;
+		wasi_entry entry;
 
 		if (text == NULL)
 			refuse("dirs", "a name that is not a string");
-		entry = wasi_find(add(value, text, 3), 0, &error);
-		if (entry->type != WASI_DIRECTORY)
+		number = add(value, text, 3);
+		if (wasi_find(number, 0, &entry) != CLOUDABI_ESUCCESS || entry.type != WASI_DIRECTORY)
 			refuse(text, "not a directory");
-		entry->name = text;
-		entry->name_length = length;
+		wasi_name(number, text, length);
 	}
 }
 
@@ -149,9 +142,9 @@ program_main(const void *bytes, size_t length)
 	while (argdata_next(&rest, &value))
 		add(value, "sockets", 3);
 
-	stack = wasi_map(WASI_STACK + WASI_PAGE, CLOUDABI_PROT_READ | CLOUDABI_PROT_WRITE);
-	if (stack == NULL || cloudabi_sys_mem_protect(stack, WASI_PAGE, 0) != CLOUDABI_ESUCCESS)
+	stack = wasi_map_stack();
+	if (stack == NULL)
 		refuse("stack", "no memory");
-	wasi_call_on_stack(stack + WASI_PAGE + WASI_STACK, start);
+	wasi_call_on_stack(stack + WASI_STACK, start);
 	return (NOT_STARTED);
 }

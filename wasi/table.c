@@ -8,6 +8,7 @@ static wasi_entry *entries;
 static uint32_t room;
 /* No number below is free. */
 static uint32_t lowest;
+LOCK_OF(entries);
 
 uint8_t
 wasi_filetype(cloudabi_filetype_t type)
@@ -95,26 +96,40 @@ of_type(uint8_t type)
 	return (ALL_RIGHTS & ~OF_DIRECTORIES & ~OF_SOCKETS);
 }
 
-wasi_entry *
-wasi_find(uint32_t number, uint64_t rights, wasi_errno *error)
+/* The descriptor, if it is open and has all these rights; the lock is the caller's. */
+static wasi_errno
+find(uint32_t number, uint64_t rights, wasi_entry **found)
 {
 	wasi_entry *entry = &entries[number];
 
 	if (number >= room || !entry->open)
-		*error = CLOUDABI_EBADF;
-	else if ((rights & OF_DIRECTORIES) != 0 && entry->type != WASI_DIRECTORY)
-		*error = CLOUDABI_ENOTDIR;
-	else if ((rights & NOT_OF_DIRECTORIES) != 0 && entry->type == WASI_DIRECTORY)
-		*error = CLOUDABI_EISDIR;
-	else if ((rights & OF_SOCKETS) != 0 && !is_socket(entry->type))
-		*error = CLOUDABI_ENOTSOCK;
-	else if ((rights & OF_PLACES & ~of_type(entry->type)) != 0)
-		*error = CLOUDABI_ESPIPE;
-	else if ((rights & ~entry->base) != 0)
-		*error = CLOUDABI_ENOTCAPABLE;
-	else
-		return (entry);
-	return (NULL);
+		return (CLOUDABI_EBADF);
+	if ((rights & OF_DIRECTORIES) != 0 && entry->type != WASI_DIRECTORY)
+		return (CLOUDABI_ENOTDIR);
+	if ((rights & NOT_OF_DIRECTORIES) != 0 && entry->type == WASI_DIRECTORY)
+		return (CLOUDABI_EISDIR);
+	if ((rights & OF_SOCKETS) != 0 && !is_socket(entry->type))
+		return (CLOUDABI_ENOTSOCK);
+	if ((rights & OF_PLACES & ~of_type(entry->type)) != 0)
+		return (CLOUDABI_ESPIPE);
+	if ((rights & ~entry->base) != 0)
+		return (CLOUDABI_ENOTCAPABLE);
+	*found = entry;
+	return (CLOUDABI_ESUCCESS);
+}
+
+wasi_errno
+wasi_find(uint32_t number, uint64_t rights, wasi_entry *found)
+{
+	wasi_entry *entry;
+	wasi_errno error;
+
+	LOCK(entries);
+	error = find(number, rights, &entry);
+	if (error == CLOUDABI_ESUCCESS)
+		*found = *entry;
+	UNLOCK(entries);
+	return (error);
 }
 
 static wasi_errno
@@ -139,64 +154,121 @@ make_room(uint32_t number)
 	return (CLOUDABI_ESUCCESS);
 }
 
-wasi_errno
-wasi_add(cloudabi_fd_t fd, uint64_t base, uint64_t inheriting, uint32_t from, uint32_t *number)
+/* The lowest free number, from `from` on, with room for it; the lock is the caller's. */
+static wasi_errno
+take(uint32_t from, uint32_t *number)
 {
-	cloudabi_fdstat_t stat;
-	wasi_errno error = cloudabi_sys_fd_stat_get(fd, &stat);
 	uint32_t free = from > lowest ? from : lowest;
-	uint64_t rights;
 
 	while (free < room && entries[free].open)
 		free++;
-	if (error == CLOUDABI_ESUCCESS)
-		error = make_room(free);
-	if (error != CLOUDABI_ESUCCESS) {
-		cloudabi_sys_fd_close(fd);
-		return (error);
-	}
+	TRY(make_room(free));
 	if (from <= lowest)
 		lowest = free + 1;
-	rights = rights_from(stat.fs_rights_base);
-	/* A directory's right to truncate is one of those that it passes on. */
-	if ((stat.fs_rights_inheriting & CLOUDABI_RIGHT_FILE_STAT_FPUT_SIZE) != 0)
-		rights |= WASI_PATH_FILESTAT_SET_SIZE;
-	entries[free] = (wasi_entry){
-		.open = true,
-		.type = wasi_filetype(stat.fs_filetype),
-		.fd = fd,
-		.base = rights & base & of_type(wasi_filetype(stat.fs_filetype)),
-		.inheriting = rights_from(stat.fs_rights_inheriting) & inheriting,
-	};
 	*number = free;
 	return (CLOUDABI_ESUCCESS);
 }
 
 wasi_errno
-wasi_close(uint32_t number)
+wasi_add(cloudabi_fd_t fd, uint64_t base, uint64_t inheriting, uint32_t from, uint32_t *number)
 {
-	FIND(entry, number, 0);
+	cloudabi_fdstat_t stat;
+	wasi_errno error = cloudabi_sys_fd_stat_get(fd, &stat);
+	uint64_t rights;
 
-	entry->open = false;
+	if (error == CLOUDABI_ESUCCESS) {
+		rights = rights_from(stat.fs_rights_base);
+		/* A directory's right to truncate is one of those that it passes on. */
+		if ((stat.fs_rights_inheriting & CLOUDABI_RIGHT_FILE_STAT_FPUT_SIZE) != 0)
+			rights |= WASI_PATH_FILESTAT_SET_SIZE;
+		LOCK(entries);
+		error = take(from, number);
+		if (error == CLOUDABI_ESUCCESS)
+			entries[*number] = (wasi_entry){
+				.open = true,
+				.type = wasi_filetype(stat.fs_filetype),
+				.fd = fd,
+				.base = rights & base & of_type(wasi_filetype(stat.fs_filetype)),
+				.inheriting = rights_from(stat.fs_rights_inheriting) & inheriting,
+			};
+		UNLOCK(entries);
+	}
+	if (error != CLOUDABI_ESUCCESS)
+		cloudabi_sys_fd_close(fd);
+	return (error);
+}
+
+/* The number is free; the lock is the caller's. */
+static void
+give(uint32_t number)
+{
+	entries[number].open = false;
 	if (number < lowest)
 		lowest = number;
-	return (cloudabi_sys_fd_close(entry->fd));
+}
+
+wasi_errno
+wasi_close(uint32_t number)
+{
+	wasi_entry *entry;
+	cloudabi_fd_t fd;
+	wasi_errno error;
+
+	LOCK(entries);
+	error = find(number, 0, &entry);
+	if (error == CLOUDABI_ESUCCESS) {
+		fd = entry->fd;
+		give(number);
+	}
+	UNLOCK(entries);
+	return (error == CLOUDABI_ESUCCESS ? cloudabi_sys_fd_close(fd) : error);
 }
 
 wasi_errno
 wasi_move(uint32_t from, uint32_t to)
 {
-	FIND(old, from, 0);
-	FIND(new, to, 0);
+	wasi_entry *old, *new;
+	cloudabi_fd_t fd;
+	wasi_errno error;
 
-	if (old == new)
-		return (CLOUDABI_ESUCCESS);
-	cloudabi_sys_fd_close(new->fd);
-	*new = *old;
-	old->open = false;
-	if (from < lowest)
-		lowest = from;
-	return (CLOUDABI_ESUCCESS);
+	LOCK(entries);
+	error = find(from, 0, &old);
+	if (error == CLOUDABI_ESUCCESS)
+		error = find(to, 0, &new);
+	if (error == CLOUDABI_ESUCCESS && from != to) {
+		fd = new->fd;
+		*new = *old;
+		give(from);
+	}
+	UNLOCK(entries);
+	if (error == CLOUDABI_ESUCCESS && from != to)
+		cloudabi_sys_fd_close(fd);
+	return (error);
+}
+
+wasi_errno
+wasi_limit(uint32_t number, uint64_t base, uint64_t inheriting)
+{
+	wasi_entry *entry;
+	wasi_errno error;
+
+	LOCK(entries);
+	error = find(number, 0, &entry);
+	if (error == CLOUDABI_ESUCCESS && ((base & ~entry->base) != 0 || (inheriting & ~entry->inheriting) != 0))
+		error = CLOUDABI_ENOTCAPABLE;
+	if (error == CLOUDABI_ESUCCESS) {
+		entry->base = base;
+		entry->inheriting = inheriting;
+	}
+	UNLOCK(entries);
+	return (error);
+}
+
+void
+wasi_name(uint32_t number, const char *name, size_t length)
+{
+	entries[number].name = name;
+	entries[number].name_length = length;
 }
 
 wasi_errno

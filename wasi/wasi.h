@@ -2,7 +2,8 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* The rooms of the runtime: memory.c has linear memory, tables and traps; exceptions.c exceptions; table.c descriptors and
    rights; start.c the argument data and the program's start; arch the machine's own part; fd.c, path.c, poll.c, sock.c and
-   process.c the calls of wasi_snapshot_preview1. */
+   process.c the calls of wasi_snapshot_preview1; spawn.c threads, and wait.c how they wait for each other.  A program whose
+   memory threads share is compiled with WASI_THREADS; the others have no locks. */
 #ifndef WASI_H
 #define WASI_H
 
@@ -14,6 +15,18 @@
 
 /* The errors of WASI are those of CloudABI, by name and by number. */
 typedef uint32_t wasi_errno;
+
+/* Locks, one of a file's: what is between LOCK and UNLOCK only one thread does at a time. */
+#ifdef WASI_THREADS
+#include "runtime.h"
+#define LOCK_OF(what) static rt_lock what##_lock
+#define LOCK(what) rt_lock_write(&what##_lock)
+#define UNLOCK(what) rt_unlock_write(&what##_lock)
+#else
+#define LOCK_OF(what) struct no_lock
+#define LOCK(what) ((void)0)
+#define UNLOCK(what) ((void)0)
+#endif
 
 /* A function that the program imports, under the name that wasm2c gives it. */
 struct w2c_wasi__snapshot__preview1;
@@ -28,14 +41,21 @@ struct w2c_wasi__snapshot__preview1;
 			return (error_); \
 	} while (0)
 
-/* Linear memory; all of it can be read and written, up to its size. */
-extern wasm_rt_memory_t *wasi_memory;
+/* Linear memory; all of it can be read and written, up to its size, which only grows. */
+#ifdef WASI_THREADS
+typedef wasm_rt_shared_memory_t wasi_memory_type;
+#else
+typedef wasm_rt_memory_t wasi_memory_type;
+#endif
+extern wasi_memory_type *wasi_memory;
 
 /* What is so long at an address of the program's; NULL: that is not all memory. */
 static inline void *
 wasi_at(uint32_t address, uint64_t length)
 {
-	return (length <= wasi_memory->size && address <= wasi_memory->size - length ? wasi_memory->data + address : NULL);
+	uint64_t size = wasi_memory->size;
+
+	return (length <= size && address <= size - length ? (uint8_t *)wasi_memory->data + address : NULL);
 }
 
 static inline wasi_errno
@@ -64,6 +84,16 @@ wasi_put_u64(uint32_t address, uint64_t value)
 /* Memory of the kernel's, in whole pages; NULL: there is none. */
 void *wasi_map(size_t length, cloudabi_mprot_t protection);
 #define WASI_PAGE 4096
+
+/* The program's memory, which all its instances share. */
+wasm_rt_shared_memory_t *wasi_shared_memory(uint64_t pages, uint64_t most);
+
+/* A stack, below whose lowest address nobody can touch a page; the kind of memory that code is compiled for that touches each
+   page of its frames.  NULL: there is no memory. */
+void *wasi_map_stack(void);
+#ifndef WASI_STACK
+#define WASI_STACK (16UL << 20)
+#endif
 
 /* Calls a function on another stack. */
 void wasi_call_on_stack(void *top, void (*function)(void));
@@ -140,14 +170,12 @@ typedef struct {
 	size_t name_length;
 } wasi_entry;
 
-/* An open descriptor that has all these rights; NULL, and `error` says why not. */
-wasi_entry *wasi_find(uint32_t number, uint64_t rights, wasi_errno *error);
-/* The same or the error for the caller to return. */
+/* What is known of an open descriptor that has all these rights.  Another thread may close it at any time. */
+wasi_errno wasi_find(uint32_t number, uint64_t rights, wasi_entry *found);
 #define FIND(entry, number, rights) \
-	wasi_errno entry##_error; \
-	wasi_entry *entry = wasi_find(number, rights, &entry##_error); \
-	if (entry == NULL) \
-		return (entry##_error)
+	wasi_entry entry##_found; \
+	const wasi_entry *entry = &entry##_found; \
+	TRY(wasi_find(number, rights, &entry##_found))
 
 /* Gives a kernel's descriptor the lowest free number from `from` on, and as many rights as it has of those; it is closed
    where that fails. */
@@ -156,6 +184,10 @@ wasi_errno wasi_add(cloudabi_fd_t fd, uint64_t base, uint64_t inheriting, uint32
 wasi_errno wasi_close(uint32_t number);
 /* Makes `to` what `from` is, which is no more. */
 wasi_errno wasi_move(uint32_t from, uint32_t to);
+/* Leaves a descriptor these rights, of those that it has. */
+wasi_errno wasi_limit(uint32_t number, uint64_t base, uint64_t inheriting);
+/* Names a directory. */
+void wasi_name(uint32_t number, const char *name, size_t length);
 
 /* Vectors of the program's as the kernel wants them.  A transfer may be short: what is beyond is left for the next one. */
 #define WASI_VECTORS 1024
@@ -164,7 +196,8 @@ wasi_errno wasi_vectors(uint32_t address, uint32_t *count, cloudabi_iovec_t *vec
 /* `args` and `env` of the argument data. */
 extern argdata wasi_args, wasi_env;
 
-/* What cloudabi-wasm writes: makes the instance and calls its start. */
+/* What cloudabi-wasm writes: makes the instance and calls its start; and the same for a thread. */
 void wasi_run_program(void);
+void wasi_run_thread(uint32_t thread, uint32_t argument);
 
 #endif

@@ -20,7 +20,7 @@ use std::thread;
 /// What is compiled with. No C library is there, and none is believed to be. Each page of a large frame is touched, so
 /// that the stack ends at its guard. What is outside of memory is a fault, and the stack is not counted.
 const FLAGS: &[&str] = &[
-    "-std=gnu99",
+    "-std=gnu11",
     "-w",
     "-fPIE",
     "-ffreestanding",
@@ -56,6 +56,7 @@ pub fn usual_level(module: &Module) -> u8 {
 
 /// Compiles files, by their names in the directory, and returns the names of the object files.
 pub fn objects(
+    module: &Module,
     sources: &[String],
     tools: &Tools,
     directory: &Path,
@@ -80,6 +81,7 @@ pub fn objects(
                 .args([machine.target, &format!("-O{level}"), &format!("-I{INCLUDE}"), "-I."])
                 .args(FLAGS)
                 .args(machine.flags)
+                .args(module.shared.then_some("-DWASI_THREADS"))
                 .arg(format!("-DWASI_STACK=({}UL << 20)", wanted.stack_mib))
                 .args(["-c", "-o", &object(source), source]));
             if let Err(error) = result {

@@ -3,7 +3,7 @@
 //! cloudabi-wasm(1): makes a CloudABI executable of a WASI program.
 //!
 //! `module` looks whether the program is one that can be translated; `tools` finds wasm2c, the compiler and the linker;
-//! `translate` makes C of it, `runtime` has the C that it is linked with, `compile` makes an executable of both, for a machine of
+//! `waits` has what wasm2c cannot translate be calls, `translate` makes C of it, `runtime` has the C that it is linked with, `compile` makes an executable of both, for a machine of
 //! `arch`. `template` writes the YAML to start it with. `options` has the command line.
 
 mod arch;
@@ -17,6 +17,7 @@ mod runtime;
 mod template;
 mod tools;
 mod translate;
+mod waits;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -46,15 +47,15 @@ fn main() -> ExitCode {
 fn translate(wanted: &Translation) -> Result<()> {
     let name = wanted.input.display();
     let bytes = fs::read(&wanted.input).with_context(|| name.to_string())?;
-    let module = Module::read(&bytes, wanted.trap_imports).with_context(|| name.to_string())?;
+    let module = Module::read(bytes, wanted.trap_imports).with_context(|| name.to_string())?;
     let machine = wanted.arch.machine();
     let tools = Tools::find(machine, &module)?;
     let work =
         tempfile::Builder::new().prefix("cloudabi-wasm.").tempdir().context("a directory for the C files")?;
     runtime::write(work.path(), machine, &tools)?;
-    let sources = translate::to_c(&module, &bytes, &tools, work.path())?;
+    let sources = translate::to_c(&module, &tools, work.path())?;
     let level = wanted.optimize.unwrap_or_else(|| compile::usual_level(&module));
-    let built = compile::objects(&sources, &tools, work.path(), level, wanted)
+    let built = compile::objects(&module, &sources, &tools, work.path(), level, wanted)
         .and_then(|objects| compile::link(&objects, &tools, work.path(), wanted));
     if wanted.keep {
         eprintln!("cloudabi-wasm: the C files are in {}", work.keep().display());

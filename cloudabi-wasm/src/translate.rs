@@ -3,7 +3,7 @@
 //! The module as C: wasm2c, and the data as the assembler includes it from the module itself, which takes no time. As C it
 //! would be a number for each byte.
 
-use crate::module::{is_there, Module};
+use crate::module::Module;
 use crate::runtime;
 use crate::tools::Tools;
 use anyhow::{bail, ensure, Context, Result};
@@ -32,11 +32,12 @@ const LANDS_ON_PADS: &str =
 const DATA_PREFIX: &str = "const u8 data_segment_data_";
 
 /// Writes the files and returns the names of all that are to be compiled, the runtime's among them.
-pub fn to_c(module: &Module, bytes: &[u8], tools: &Tools, directory: &Path) -> Result<Vec<String>> {
-    fs::write(directory.join(MODULE), bytes).context(MODULE)?;
+pub fn to_c(module: &Module, tools: &Tools, directory: &Path) -> Result<Vec<String>> {
+    fs::write(directory.join(MODULE), &module.bytes).context(MODULE)?;
     let count = (module.code / CODE_OF_A_FILE + 1).min(MOST_FILES);
     let output = Command::new(&tools.wasm2c)
         .current_dir(directory)
+        .args(module.atomics.then_some("--enable-threads"))
         .args([MODULE, "--module-name", NAME, "--num-outputs", &count.to_string(), "--output", "program.c"])
         .output()
         .with_context(|| tools.wasm2c.display().to_string())?;
@@ -63,7 +64,7 @@ pub fn to_c(module: &Module, bytes: &[u8], tools: &Tools, directory: &Path) -> R
     fs::write(directory.join(DATA), data.assembly).context(DATA)?;
     fs::write(directory.join(GLUE), glue(module, directory)?).context(GLUE)?;
     sources.extend([DATA.to_string(), GLUE.to_string()]);
-    sources.extend(runtime::sources().map(str::to_string));
+    sources.extend(runtime::sources(module).map(str::to_string));
     Ok(sources)
 }
 
@@ -116,17 +117,36 @@ impl Data<'_> {
     }
 }
 
-/// The function that the runtime calls.
+/// The functions that the runtime calls.
 fn glue(module: &Module, directory: &Path) -> Result<String> {
     let header = fs::read_to_string(directory.join("program.h")).context("program.h")?;
-    let start = exported(&header, "_start").context("program.h declares no _start")?;
-    let memory = exported(&header, "memory").context("program.h declares no memory")?;
+    let exported = |name| exported(&header, name).with_context(|| format!("program.h declares no {name}"));
     let hosts = ", NULL".repeat(module.hosts.len());
-    let missing = missing(&header);
-    Ok(format!(
-        "#include \"program.h\"\n#include \"wasi.h\"\n\n{missing}static w2c_{NAME} {NAME};\n\nvoid\nwasi_run_program(void)\n{{\n\
-         \twasi_memory = {memory}(&{NAME});\n\twasm2c_{NAME}_instantiate(&{NAME}{hosts});\n\t{start}(&{NAME});\n}}\n"
-    ))
+    let mut text = String::from("#include \"program.h\"\n#include \"wasi.h\"\n\n");
+    text += &missing(&header, |host, name| module.has(host, name));
+    let memory = if module.shared {
+        text += "wasm_rt_shared_memory_t *\nw2c_env_memory(struct w2c_env *host)\n{\n\treturn (wasi_shared_memory(\
+                 wasm2c_program_min_env_memory, wasm2c_program_max_env_memory));\n}\n\n";
+        String::new()
+    } else {
+        format!("\twasi_memory = {}(&{NAME});\n", exported("memory")?)
+    };
+    if module.spawns {
+        let start = exported("wasi_thread_start")?;
+        writeln!(
+            text,
+            "void\nwasi_run_thread(uint32_t thread, uint32_t argument)\n{{\n\tw2c_{NAME} {NAME} = {{ 0 }};\n\n\
+             \twasm2c_{NAME}_instantiate(&{NAME}{hosts});\n\t{start}(&{NAME}, thread, argument);\n\
+             \twasm2c_{NAME}_free(&{NAME});\n}}\n"
+        )?;
+    }
+    let start = exported("_start")?;
+    writeln!(
+        text,
+        "static w2c_{NAME} {NAME};\n\nvoid\nwasi_run_program(void)\n{{\n{memory}\
+         \twasm2c_{NAME}_instantiate(&{NAME}{hosts});\n\t{start}(&{NAME});\n}}"
+    )?;
+    Ok(text)
 }
 
 /// The name in C of what is exported.
@@ -136,13 +156,13 @@ fn exported<'a>(header: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The functions that the program imports and nobody has, each of which ends it and is told.
-fn missing(header: &str) -> String {
+fn missing(header: &str, has: impl Fn(&str, &str) -> bool) -> String {
     let mut text = String::new();
     let mut lines = header.lines();
     while let Some(line) = lines.next() {
         let names = line.strip_prefix("/* import: '").and_then(|rest| rest.strip_suffix("' */"));
         let Some((module, name)) = names.and_then(|names| names.split_once("' '")) else { continue };
-        if is_there(module, name) {
+        if has(module, name) {
             continue;
         }
         if let Some(declared) = lines.next().and_then(|line| line.strip_suffix(';')) {
@@ -163,6 +183,6 @@ mod tests {
         let header = "/* import: 'wasi_snapshot_preview1' 'fd_read' */\nu32 w2c_fd_read(struct w2c_wasi*);\n\n\
                       /* import: 'js' 'a \"b\"' */\nu64 w2c_js_a(struct w2c_js*, u32);\nvoid wasm_tailcall_w2c_js_a(void);\n";
         let made = "u64 w2c_js_a(struct w2c_js*, u32)\n{\n\twasi_missing(\"js\", \"a \\\"b\\\"\");\n}\n\n";
-        assert_eq!(missing(header), made);
+        assert_eq!(missing(header, |host, _| host == "wasi_snapshot_preview1"), made);
     }
 }
