@@ -11,6 +11,9 @@ typedef struct {
 
 _Static_assert(sizeof(filestat) == 64, "size of filestat");
 
+/* The longest path that the kernel takes. */
+#define PATH_MOST 1023
+
 /* A path of the program's. */
 #define PATH(path, length) \
 	const char *path##_text = wasi_at(path, length); \
@@ -191,11 +194,16 @@ WASI(wasi_errno, path_symlink, uint32_t target, uint32_t target_length, uint32_t
 	FIND(entry, fd, WASI_PATH_SYMLINK);
 	PATH(target, target_length);
 	PATH(path, length);
+	char copy[PATH_MOST];
 
+	/* Another thread could change it between the look at it and the call. */
+	if (target_length > sizeof(copy))
+		return (CLOUDABI_ENAMETOOLONG);
+	memcpy(copy, target_text, target_length);
 	/* It would lead nowhere here, and elsewhere for others. */
-	if (target_length > 0 && target_text[0] == '/')
+	if (target_length > 0 && copy[0] == '/')
 		return (CLOUDABI_ENOTCAPABLE);
-	return (cloudabi_sys_file_symlink(target_text, target_length, entry->fd, path_text, length));
+	return (cloudabi_sys_file_symlink(copy, target_length, entry->fd, path_text, length));
 }
 
 WASI(wasi_errno, path_unlink_file, uint32_t fd, uint32_t path, uint32_t length)

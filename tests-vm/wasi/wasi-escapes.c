@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* Ways out of a directory; none leads anywhere.  The calls are made directly: wasi-libc would look at some paths itself. */
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <wasi/api.h>
@@ -24,10 +25,12 @@ static const char *const outside[] = { "..", "../", "/", "/etc/tests", "../wasi-
 int
 main(void)
 {
+	static char long_path[1100];
 	struct stat st;
 
 	CHECK(mkdir("inside", 0777) == 0);
 	CHECK(__wasi_path_symlink("/etc", DIRECTORY, "absolute") == __WASI_ERRNO_NOTCAPABLE);
+	CHECK(__wasi_path_symlink(memset(long_path, 'x', sizeof(long_path) - 1), DIRECTORY, "long") == __WASI_ERRNO_NAMETOOLONG);
 	CHECK(__wasi_path_symlink("..", DIRECTORY, "up") == __WASI_ERRNO_SUCCESS);
 	CHECK(__wasi_path_symlink("../..", DIRECTORY, "inside/up") == __WASI_ERRNO_SUCCESS);
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
