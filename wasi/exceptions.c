@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Copyright (c) 2026 The CloudABI for FreeBSD Authors */
 /* What wasm2c's code calls for exceptions, wasm-rt-exceptions.h: the exception on its way, and where it goes. */
+#include <alloca.h>
 #include "wasm-rt-exceptions.h"
 #include "wasi.h"
-
-#define MOST 256
 
 /* A thread's own. */
 static struct {
 	wasm_rt_tag_t tag;
 	uint32_t size;
-	uint8_t values[MOST] __attribute__((aligned(16)));
+	uint8_t values[ALLOCA_MOST] __attribute__((aligned(16)));
 	/* NULL: nobody catches. */
 	WASM_RT_UNWIND_TARGET *target;
 } state;
@@ -18,7 +17,7 @@ static struct {
 void
 wasm_rt_load_exception(const wasm_rt_tag_t tag, uint32_t size, const void *values)
 {
-	if (size > MOST)
+	if (size > ALLOCA_MOST)
 		wasi_trap(WASM_RT_TRAP_EXHAUSTION, __builtin_return_address(0));
 	state.tag = tag;
 	state.size = size;
