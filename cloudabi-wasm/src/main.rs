@@ -7,6 +7,7 @@
 //! `arch`. `template` writes the YAML to start it with. `options` has the command line.
 
 mod arch;
+mod branches;
 #[path = "../../kmod/src/abi/brand.rs"]
 #[allow(dead_code)]
 mod brand;

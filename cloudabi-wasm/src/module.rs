@@ -2,12 +2,13 @@
 // Copyright (c) 2026 The CloudABI for FreeBSD Authors
 //! The module: whether it is a WASI program of the kind that can be translated, and what of it the translation needs.
 
-use crate::waits;
+use crate::{branches, waits};
 use anyhow::{anyhow, bail, ensure, Result};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use wasmparser::{
-    BinaryReaderError, Encoding, ExternalKind, Parser, Payload, TypeRef, Validator, WasmFeatures,
+    types::Types, BinaryReaderError, Encoding, ExternalKind, Parser, Payload, TypeRef, ValType, Validator,
+    WasmFeatures,
 };
 
 /// The module that WASI's functions are imported from.
@@ -74,7 +75,7 @@ impl Module {
     pub fn read(bytes: Vec<u8>, trap_imports: bool) -> Result<Self> {
         ensure!(bytes.starts_with(b"\0asm"), "not a WebAssembly module");
         let (mut shared, mut spawns) = (false, false);
-        let mut exported = Vec::new();
+        let (mut functions, mut exported) = (Vec::new(), Vec::new());
         for payload in Parser::new(0).parse_all(&bytes) {
             match payload? {
                 Payload::Version { encoding: Encoding::Component, .. } => {
@@ -83,6 +84,15 @@ impl Module {
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
                         let import = import?;
+                        ensure!(
+                            import.module != waits::RUNTIME,
+                            "imports {} from {}, which is the runtime's own",
+                            import.name,
+                            import.module
+                        );
+                        if matches!(import.ty, TypeRef::Func(_)) {
+                            functions.push((import.module, import.name));
+                        }
                         match ((import.module, import.name), import.ty) {
                             (SHARED_MEMORY, TypeRef::Memory(memory)) if memory.shared => shared = true,
                             (SPAWN, TypeRef::Func(_)) => spawns = true,
@@ -108,7 +118,7 @@ impl Module {
                 _ => {}
             }
         }
-        validate(&bytes)?;
+        check_types(&functions, &validate(&bytes)?)?;
         let lacks = |features| valid(&bytes, SUPPORTED.difference(features)).is_err();
         let (vectors, recent, atomics) =
             (lacks(WasmFeatures::SIMD), lacks(RECENT), lacks(WasmFeatures::THREADS));
@@ -136,6 +146,11 @@ impl Module {
         ensure!(
             !(shared && recent),
             "it has threads, and exceptions or several memories, which cannot be translated together"
+        );
+        ensure!(
+            !(recent && branches::to_try_tables(&bytes)?),
+            "it leaves a try_table by a branch to its end, of which wasm2c makes wrong code: compile it with \
+             -mllvm -wasm-use-legacy-eh"
         );
         let bytes = if atomics { waits::as_calls(&bytes, shared)? } else { bytes };
         let (hosts, code, data) = (BTreeSet::new(), 0, Vec::new());
@@ -194,16 +209,54 @@ fn importable(module: &str, name: &str, kind: &TypeRef) -> Result<()> {
 
 /// Whether there is such a function of preview 1.
 fn is_there(module: &str, name: &str) -> bool {
-    module == WASI && FUNCTIONS.contains(&name)
+    module == WASI && FUNCTIONS.iter().any(|&(function, _)| function == name)
 }
 
-fn valid(bytes: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError> {
-    Validator::new_with_features(features).validate_all(bytes).map(drop)
+/// Functions that the runtime has are to be imported with the types that they have there. A call with another type would read or
+/// leave what is no value of the module's: nothing that comes later compares them.
+fn check_types(imported: &[(&str, &str)], types: &Types) -> Result<()> {
+    let types = types.as_ref();
+    for (index, &(module, name)) in (0..).zip(imported) {
+        let expected = if (module, name) == SPAWN {
+            "i:i"
+        } else {
+            match FUNCTIONS.iter().find(|&&(function, _)| (module, function) == (WASI, name)) {
+                Some(&(_, expected)) => expected,
+                None => continue,
+            }
+        };
+        let seen = types[types.core_function_at(index)].unwrap_func();
+        let seen = format!("{}:{}", letters(seen.params()), letters(seen.results()));
+        ensure!(
+            seen == expected,
+            "imports {name} from {module} as a function {seen} (parameters:results), which is {expected}"
+        );
+    }
+    Ok(())
+}
+
+fn letters(types: &[ValType]) -> String {
+    let letter = |of_type: &ValType| match of_type {
+        ValType::I32 => 'i',
+        ValType::I64 => 'I',
+        ValType::F32 => 'f',
+        ValType::F64 => 'F',
+        ValType::V128 => 'v',
+        ValType::Ref(_) => 'r',
+    };
+    types.iter().map(letter).collect()
+}
+
+fn valid(bytes: &[u8], features: WasmFeatures) -> Result<Types, BinaryReaderError> {
+    Validator::new_with_features(features).validate_all(bytes)
 }
 
 /// Says what it cannot do by the first of the features that are missing.
-fn validate(bytes: &[u8]) -> Result<()> {
-    let Err(error) = valid(bytes, SUPPORTED) else { return Ok(()) };
+fn validate(bytes: &[u8]) -> Result<Types> {
+    let error = match valid(bytes, SUPPORTED) {
+        Ok(types) => return Ok(types),
+        Err(error) => error,
+    };
     for (feature, name, without) in UNSUPPORTED {
         let with = valid(bytes, SUPPORTED.union(*feature));
         // What is wrong next is further on.
@@ -218,54 +271,54 @@ fn later(bytes: &[u8], features: WasmFeatures, than: &BinaryReaderError) -> bool
     valid(bytes, features).is_err_and(|error| error.offset() > than.offset())
 }
 
-/// The functions of preview 1; those of `wasi`, which has each of them.
-const FUNCTIONS: &[&str] = &[
-    "args_get",
-    "args_sizes_get",
-    "clock_res_get",
-    "clock_time_get",
-    "environ_get",
-    "environ_sizes_get",
-    "fd_advise",
-    "fd_allocate",
-    "fd_close",
-    "fd_datasync",
-    "fd_fdstat_get",
-    "fd_fdstat_set_flags",
-    "fd_fdstat_set_rights",
-    "fd_filestat_get",
-    "fd_filestat_set_size",
-    "fd_filestat_set_times",
-    "fd_pread",
-    "fd_prestat_dir_name",
-    "fd_prestat_get",
-    "fd_pwrite",
-    "fd_read",
-    "fd_readdir",
-    "fd_renumber",
-    "fd_seek",
-    "fd_sync",
-    "fd_tell",
-    "fd_write",
-    "path_create_directory",
-    "path_filestat_get",
-    "path_filestat_set_times",
-    "path_link",
-    "path_open",
-    "path_readlink",
-    "path_remove_directory",
-    "path_rename",
-    "path_symlink",
-    "path_unlink_file",
-    "poll_oneoff",
-    "proc_exit",
-    "proc_raise",
-    "random_get",
-    "sched_yield",
-    "sock_accept",
-    "sock_recv",
-    "sock_send",
-    "sock_shutdown",
+/// The functions of preview 1; those of `wasi`, which has each of them. Behind the colon is the result; `i` is an i32, `I` an i64.
+pub const FUNCTIONS: &[(&str, &str)] = &[
+    ("args_get", "ii:i"),
+    ("args_sizes_get", "ii:i"),
+    ("clock_res_get", "ii:i"),
+    ("clock_time_get", "iIi:i"),
+    ("environ_get", "ii:i"),
+    ("environ_sizes_get", "ii:i"),
+    ("fd_advise", "iIIi:i"),
+    ("fd_allocate", "iII:i"),
+    ("fd_close", "i:i"),
+    ("fd_datasync", "i:i"),
+    ("fd_fdstat_get", "ii:i"),
+    ("fd_fdstat_set_flags", "ii:i"),
+    ("fd_fdstat_set_rights", "iII:i"),
+    ("fd_filestat_get", "ii:i"),
+    ("fd_filestat_set_size", "iI:i"),
+    ("fd_filestat_set_times", "iIIi:i"),
+    ("fd_pread", "iiiIi:i"),
+    ("fd_prestat_dir_name", "iii:i"),
+    ("fd_prestat_get", "ii:i"),
+    ("fd_pwrite", "iiiIi:i"),
+    ("fd_read", "iiii:i"),
+    ("fd_readdir", "iiiIi:i"),
+    ("fd_renumber", "ii:i"),
+    ("fd_seek", "iIii:i"),
+    ("fd_sync", "i:i"),
+    ("fd_tell", "ii:i"),
+    ("fd_write", "iiii:i"),
+    ("path_create_directory", "iii:i"),
+    ("path_filestat_get", "iiiii:i"),
+    ("path_filestat_set_times", "iiiiIIi:i"),
+    ("path_link", "iiiiiii:i"),
+    ("path_open", "iiiiiIIii:i"),
+    ("path_readlink", "iiiiii:i"),
+    ("path_remove_directory", "iii:i"),
+    ("path_rename", "iiiiii:i"),
+    ("path_symlink", "iiiii:i"),
+    ("path_unlink_file", "iii:i"),
+    ("poll_oneoff", "iiii:i"),
+    ("proc_exit", "i:"),
+    ("proc_raise", "i:i"),
+    ("random_get", "ii:i"),
+    ("sched_yield", ":i"),
+    ("sock_accept", "iii:i"),
+    ("sock_recv", "iiiiii:i"),
+    ("sock_send", "iiiii:i"),
+    ("sock_shutdown", "ii:i"),
 ];
 
 #[cfg(test)]
@@ -309,6 +362,31 @@ mod tests {
     }
 
     #[test]
+    fn functions_have_the_types_of_the_runtime() {
+        let with = |import: &str, trap_imports| {
+            let bytes = wat::parse_str(format!("(module {import} {PROGRAM})")).expect(import);
+            Module::read(bytes, trap_imports).map(drop)
+        };
+        for (name, of_type) in [
+            ("sched_yield", "(result funcref)"),
+            ("sched_yield", "(result i64 i64 i64 i64 i64)"),
+            ("sched_yield", ""),
+            ("fd_close", "(result i32)"),
+            ("fd_close", "(param i64) (result i32)"),
+            ("proc_exit", "(param i32) (result i32)"),
+        ] {
+            let import = format!("(import \"wasi_snapshot_preview1\" \"{name}\" (func {of_type}))");
+            for trap_imports in [false, true] {
+                let seen = with(&import, trap_imports).err().map(|error| error.to_string());
+                assert!(seen.is_some_and(|seen| seen.contains("parameters:results")), "{import}");
+            }
+        }
+        let spawn = "(import \"wasi\" \"thread-spawn\" (func (param i64) (result i32)))";
+        assert!(with(spawn, true).is_err_and(|error| error.to_string().contains("thread-spawn")));
+        assert!(with("(import \"cloudabi\" \"wait32\" (func))", true).is_err());
+    }
+
+    #[test]
     fn what_takes_more_is_seen() {
         let seen = |more: &str| {
             let module = read(&format!("{PROGRAM} {more}")).expect(more);
@@ -328,6 +406,7 @@ mod tests {
             ("(func (export \"_start\"))", "no memory"),
             ("(memory (export \"memory\") 1) (func (export \"_initialize\"))", "a reactor"),
             ("(import \"env\" \"f\" (func))", "imports f from env"),
+            ("(import \"cloudabi\" \"f\" (func))", "the runtime's own"),
             ("(import \"wasi_unstable\" \"fd_read\" (func))", "an early WASI"),
             ("(import \"wasi_snapshot_preview1\" \"fd_fly\" (func))", "no such function"),
         ];

@@ -66,6 +66,29 @@ pub fn write(directory: &Path, machine: &Machine, tools: &Tools) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::module::FUNCTIONS;
+
+    /// As `WASI(type, name, parameters)` in C begins a function.
+    #[test]
+    fn functions_are_defined_with_the_types_they_are_imported_with() {
+        let text: String =
+            FILES.iter().filter(|(name, _)| name.ends_with(".c")).map(|(_, text)| *text).collect();
+        let mut defined: Vec<(String, String)> = text
+            .split("\nWASI(")
+            .skip(1)
+            .map(|rest| {
+                let words = rest.split_once(')').map(|(inside, _)| inside).expect(rest);
+                let mut words = words.split(',').map(str::trim);
+                let result = if words.next() == Some("void") { "" } else { "i" };
+                let name = words.next().expect(rest).to_string();
+                let letter = |word: &str| if word.starts_with("uint64_t ") { 'I' } else { 'i' };
+                (name, format!("{}:{result}", words.map(letter).collect::<String>()))
+            })
+            .collect();
+        defined.sort();
+        let told = FUNCTIONS.iter().map(|&(name, of_type)| (name.to_string(), of_type.to_string()));
+        assert!(defined.iter().cloned().eq(told), "{defined:#?}");
+    }
 
     #[test]
     fn no_file_is_forgotten() {
