@@ -163,7 +163,7 @@ impl Module {
 
     /// Whether the runtime has a function.
     pub fn has(&self, module: &str, name: &str) -> bool {
-        is_there(module, name) || (module, name) == SPAWN || (self.shared && module == waits::RUNTIME)
+        signature(module, name).is_some() || (self.shared && module == waits::RUNTIME)
     }
 
     /// Finds what the translation needs.
@@ -203,13 +203,17 @@ fn importable(module: &str, name: &str, kind: &TypeRef) -> Result<()> {
             "it wants another host than WASI's; with --trap-imports a call of it ends the program"
         }
     );
-    ensure!(is_there(module, name), "imports {name} from {WASI}, which has no such function");
+    ensure!(signature(module, name).is_some(), "imports {name} from {WASI}, which has no such function");
     Ok(())
 }
 
-/// Whether there is such a function of preview 1.
-fn is_there(module: &str, name: &str) -> bool {
-    module == WASI && FUNCTIONS.iter().any(|&(function, _)| function == name)
+/// The type of a function that the runtime has, as [`FUNCTIONS`] writes it.
+fn signature(module: &str, name: &str) -> Option<&'static str> {
+    if (module, name) == SPAWN {
+        return Some("i:i");
+    }
+    let mut functions = FUNCTIONS.iter().filter(|_| module == WASI);
+    functions.find(|&&(function, _)| function == name).map(|&(_, of_type)| of_type)
 }
 
 /// Functions that the runtime has are to be imported with the types that they have there. A call with another type would read or
@@ -217,14 +221,7 @@ fn is_there(module: &str, name: &str) -> bool {
 fn check_types(imported: &[(&str, &str)], types: &Types) -> Result<()> {
     let types = types.as_ref();
     for (index, &(module, name)) in (0..).zip(imported) {
-        let expected = if (module, name) == SPAWN {
-            "i:i"
-        } else {
-            match FUNCTIONS.iter().find(|&&(function, _)| (module, function) == (WASI, name)) {
-                Some(&(_, expected)) => expected,
-                None => continue,
-            }
-        };
+        let Some(expected) = signature(module, name) else { continue };
         let seen = types[types.core_function_at(index)].unwrap_func();
         let seen = format!("{}:{}", letters(seen.params()), letters(seen.results()));
         ensure!(
