@@ -5,7 +5,7 @@
 #include "wasm-rt-exceptions.h"
 #include "wasi.h"
 
-/* A thread's own. */
+/* One for the program: with threads exceptions are refused. */
 static struct {
 	wasm_rt_tag_t tag;
 	uint32_t size;
