@@ -82,7 +82,6 @@ shim_so_writable(struct socket *so, int64_t *bytes)
 	return (writable);
 }
 
-#if __FreeBSD_version >= 1500000
 /* Whether the peer of one that was rewritten receives nothing more, or is gone. */
 static bool
 peer_has_ended(struct socket *so)
@@ -94,7 +93,7 @@ peer_has_ended(struct socket *so)
 	unp = sotounpcb(so);
 	/* With this lock held the peer stays. */
 	mtx_lock(&unp->unp_mtx);
-	peer = SOLISTENING(so) ? NULL : so->so_rcv.uxst_peer;
+	peer = SOLISTENING(so) ? NULL : SB_PEER(&so->so_rcv);
 	if (peer != NULL)
 		ended = (peer->so_rcv.sb_state & SBS_CANTRCVMORE) != 0;
 	else
@@ -131,7 +130,6 @@ send_and_free(struct thread *td, int fd, struct msghdr *mp, int flags, struct mb
 	m_free(control);
 	return (error);
 }
-#endif
 
 /*
  * kern_sendit() to no address and without SIGPIPE.  It frees the control mbuf whatever it answers.  Two things are since 15 as they
@@ -141,11 +139,12 @@ send_and_free(struct thread *td, int fd, struct msghdr *mp, int flags, struct mb
 int
 shim_sendit(struct thread *td, int fd, struct msghdr *mp, struct mbuf *control)
 {
-#if __FreeBSD_version >= 1500000
 	struct file *fp;
 	struct socket *so;
 	int error, flags;
 
+	if (!REWRITTEN)
+		return (kern_sendit(td, fd, mp, MSG_NOSIGNAL, control, UIO_USERSPACE));
 	error = fget(td, fd, &cap_send_rights, &fp);
 	if (error != 0) {
 		m_freem(control);
@@ -163,9 +162,6 @@ shim_sendit(struct thread *td, int fd, struct msghdr *mp, struct mbuf *control)
 		error = EPIPE;
 	fdrop(fp, td);
 	return (error);
-#else
-	return (kern_sendit(td, fd, mp, MSG_NOSIGNAL, control, UIO_USERSPACE));
-#endif
 }
 
 /* Kernels without the options MAC and KTRACE do not have these. */
