@@ -229,16 +229,17 @@ bits(void)
 /* Lanes of half the size, from half of one vector or of two. */
 #define LOW(T) 0
 #define HIGH(T) LANES(T) / 2
-#define HALF(op, half, T, R) \
+/* A vector of lanes made of any lanes `x` of one vector; of two, with `y`. */
+#define OF_LANES(op, T, R, expression) \
 	for (size_t a = 0; a < COUNT(in); a++) { \
 		R want[LANES(R)]; \
-		T lanes[LANES(T)]; \
-		memcpy(lanes, in[a].bytes, 16); \
+		T x[LANES(T)]; \
+		memcpy(x, in[a].bytes, 16); \
 		for (size_t i = 0; i < LANES(R); i++) \
-			want[i] = lanes[half(T) + i]; \
+			want[i] = (expression); \
 		SAME(op(in[a].vector), want); \
 	}
-#define HALVES(op, half, T, R) \
+#define OF_BOTH(op, T, R, expression) \
 	for (size_t a = 0; a < COUNT(in); a++) { \
 		for (size_t b = 0; b < COUNT(in); b++) { \
 			R want[LANES(R)]; \
@@ -246,38 +247,19 @@ bits(void)
 			memcpy(x, in[a].bytes, 16); \
 			memcpy(y, in[b].bytes, 16); \
 			for (size_t i = 0; i < LANES(R); i++) \
-				want[i] = (R)((R)x[half(T) + i] * (R)y[half(T) + i]); \
+				want[i] = (expression); \
 			SAME(op(in[a].vector, in[b].vector), want); \
 		} \
 	}
+#define HALF(op, half, T, R) OF_LANES(op, T, R, x[half(T) + i])
+#define HALVES(op, half, T, R) OF_BOTH(op, T, R, (R)((R)x[half(T) + i] * (R)y[half(T) + i]))
 #define WIDER(to, from, T, R) \
 	HALF(wasm_##to##_extend_low_##from, LOW, T, R) \
 	HALF(wasm_##to##_extend_high_##from, HIGH, T, R) \
 	HALVES(wasm_##to##_extmul_low_##from, LOW, T, R) \
 	HALVES(wasm_##to##_extmul_high_##from, HIGH, T, R)
-#define PAIRS(op, T, R) \
-	for (size_t a = 0; a < COUNT(in); a++) { \
-		R want[LANES(R)]; \
-		T lanes[LANES(T)]; \
-		memcpy(lanes, in[a].bytes, 16); \
-		for (size_t i = 0; i < LANES(R); i++) \
-			want[i] = (R)((R)lanes[2 * i] + (R)lanes[2 * i + 1]); \
-		SAME(op(in[a].vector), want); \
-	}
-#define NARROWER(op, T, R, to) \
-	for (size_t a = 0; a < COUNT(in); a++) { \
-		for (size_t b = 0; b < COUNT(in); b++) { \
-			R want[LANES(R)]; \
-			T x[LANES(T)], y[LANES(T)]; \
-			memcpy(x, in[a].bytes, 16); \
-			memcpy(y, in[b].bytes, 16); \
-			for (size_t i = 0; i < LANES(T); i++) { \
-				want[i] = to(x[i]); \
-				want[LANES(T) + i] = to(y[i]); \
-			} \
-			SAME(op(in[a].vector, in[b].vector), want); \
-		} \
-	}
+#define PAIRS(op, T, R) OF_LANES(op, T, R, (R)((R)x[2 * i] + (R)x[2 * i + 1]))
+#define NARROWER(op, T, R, to) OF_BOTH(op, T, R, i < LANES(T) ? to(x[i]) : to(y[i - LANES(T)]))
 
 static void
 widths(void)
